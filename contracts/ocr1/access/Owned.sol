@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title Ownership in two steps (OCR1)
+/// @notice The owner proposes a successor, and the successor accepts. Unlike in OCR2, the owner may propose itself.
+contract Owned {
+    address payable private s_pendingOwner;
+
+    /// @dev Declared last, so that a derived contract's small first variables share this slot.
+    address payable private s_owner;
+
+    /// @notice The owner proposed a successor.
+    event OwnershipTransferRequested(address indexed from, address indexed to);
+
+    /// @notice The proposed successor accepted.
+    event OwnershipTransferred(address indexed from, address indexed to);
+
+    constructor() {
+        s_owner = payable(msg.sender);
+    }
+
+    modifier onlyOwner() {
+        _requireOwner();
+        _;
+    }
+
+    /// @notice Account that owns the contract.
+    function owner() public view returns (address payable) {
+        return s_owner;
+    }
+
+    /// @notice Propose a new owner; only the owner.
+    /// @param _to proposed owner; the zero address withdraws an earlier proposal
+    function transferOwnership(address _to) external onlyOwner {
+        s_pendingOwner = payable(_to);
+        emit OwnershipTransferRequested(s_owner, _to);
+    }
+
+    /// @notice Become the owner; only for the account that was proposed last.
+    function acceptOwnership() external {
+        require(msg.sender == s_pendingOwner, "Must be proposed owner");
+        address previousOwner = s_owner;
+        s_owner = payable(msg.sender);
+        s_pendingOwner = payable(address(0));
+        emit OwnershipTransferred(previousOwner, msg.sender);
+    }
+
+    function _requireOwner() internal view {
+        require(msg.sender == s_owner, "Only callable by owner");
+    }
+}
