@@ -1,0 +1,50 @@
+# Two commands on a machine that has Python 3.11 to 3.13 and make: `make demo` and `make test`.
+# PYTHON=python3.12 picks another interpreter; ROUNDS=, KILL= and OUT= are for the demo.
+
+PYTHON ?= python3
+ROUNDS ?= 20
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
+
+.PHONY: help setup demo test lint unit contracts e2e generated lock clean
+
+help:
+	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
+	@echo "make test       lint, types, and all tests"
+	@echo "make setup      only install what the project needs, into .venv and .toolchain"
+	@echo "make lint       ruff, mypy --strict, forge fmt --check"
+	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
+	@echo "make generated  fail if generated code differs from what its sources give"
+	@echo "make lock       resolve requirements.in anew into requirements.lock"
+
+setup:
+	@$(PYTHON) tools/toolchain/install.py
+
+demo: setup
+	@$(BIN)/ape run demo --rounds $(ROUNDS) $(if $(KILL),--kill $(KILL)) $(if $(OUT),--out $(OUT))
+
+test: setup lint generated unit contracts e2e
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/forge fmt --check
+
+generated: setup
+	$(BIN)/python tools/generate_proto.py --check
+
+unit: setup
+	$(PYTEST) -p no:ape_test tests/unit tests/wire tests/simulation
+
+contracts: setup
+	$(BIN)/ape test tests/contracts -q
+
+e2e: setup
+	$(PYTEST) -p no:ape_test tests/e2e
+
+lock: setup
+	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.lock
+
+clean:
+	rm -rf .venv .toolchain .build .cache demo-out
