@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ocr_offchain.errors import ConfigError
+from scripts._feed import load_feed_contract
+
+GOOD = """
+[feed]
+name = "eur-usd"
+description = "EUR / USD"
+decimals = 8
+min_answer = "0.01"
+max_answer = "100"
+link_funding = "1000"
+
+[billing]
+maximum_gas_price_gwei = 200
+reasonable_gas_price_gwei = 20
+observation_payment = "0.03"
+transmission_payment = "0.2"
+accounting_gas = 4000
+"""
+
+
+def _load(tmp_path: Path, text: str) -> object:
+    path = tmp_path / "feed.toml"
+    path.write_text(text)
+    return load_feed_contract(path)
+
+
+def test_amounts_are_read_exactly_in_their_units(tmp_path: Path) -> None:
+    path = tmp_path / "feed.toml"
+    path.write_text(GOOD)
+    contract = load_feed_contract(path)
+    assert (contract.min_answer, contract.max_answer) == (10**6, 100 * 10**8)
+    assert contract.link_funding_juels == 1000 * 10**18
+    assert contract.billing.arguments() == (200, 20, 30_000_000, 200_000_000, 4000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('min_answer = "0.01"', 'min_answer = "0.000000001"', "feed.min_answer"),
+        ('min_answer = "0.01"', "min_answer = 0.01", "feed.min_answer"),
+        ('min_answer = "0.01"', 'min_answer = "NaN"', "feed.min_answer"),
+        ('min_answer = "0.01"', 'min_answer = "101"', "feed.min_answer"),
+        ("decimals = 8", "decimals = 256", "feed.decimals"),
+        ("decimals = 8", "decimals = true", "feed.decimals"),
+        ("decimals = 8\n", "", "feed.decimals"),
+        ('name = "eur-usd"', 'nmae = "eur-usd"', "feed.nmae"),
+        ('link_funding = "1000"', 'link_funding = "-1"', "feed.link_funding"),
+        ('transmission_payment = "0.2"', 'transmission_payment = "4.294967296"', "billing.transmission_payment"),
+        ("accounting_gas = 4000", "accounting_gas = 16777216", "billing.accounting_gas"),
+        ("[billing]", "[biling]", "billing"),
+    ],
+)
+def test_a_bad_value_is_named_by_table_and_key(tmp_path: Path, old: str, new: str, field: str) -> None:
+    assert old in GOOD
+    with pytest.raises(ConfigError) as caught:
+        _load(tmp_path, GOOD.replace(old, new))
+    assert caught.value.field == field
+
+
+def test_a_file_that_is_no_toml_or_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"feed\.toml"):
+        _load(tmp_path, "[feed\n")
+    with pytest.raises(ConfigError, match=r"missing\.toml"):
+        load_feed_contract(tmp_path / "missing.toml")
