@@ -1,0 +1,1 @@
+"""Protobuf messages and the code generated from them."""
