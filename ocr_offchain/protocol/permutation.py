@@ -1,0 +1,62 @@
+"""The keyed shuffle behind transmission orders and OCR3 leaders (config-and-keys 7, OCR2 6.2).
+
+It has to give the same list at every oracle, so each draw below is fixed to the bit: a Fisher-Yates shuffle over the
+keystream of AES-128, with Lemire's multiply-and-reject for the bounded draws. Go's `math/rand` works alike.
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from ocr_offchain.errors import InvalidInputError
+
+KEY_LENGTH = 16
+_CHUNK = bytes(256)
+"""More than one shuffle of 31 oracles takes, 30 draws of 8 bytes."""
+
+
+class KeyedSource:
+    """Draws from AES-128 in counter mode, the counter starting at zero; 8 bytes of keystream a draw."""
+
+    __slots__ = ("_keystream", "_position", "_unused")
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_LENGTH:
+            raise InvalidInputError(f"permutation key: expected {KEY_LENGTH} bytes, got {len(key)}")
+        self._keystream = Cipher(algorithms.AES128(key), modes.CTR(bytes(16))).encryptor()
+        self._unused = b""
+        self._position = 0
+
+    def draw_63(self) -> int:
+        """Eight bytes as a little-endian number, with the top bit cleared."""
+        if self._position == len(self._unused):
+            self._unused = self._keystream.update(_CHUNK)
+            self._position = 0
+        number = int.from_bytes(self._unused[self._position : self._position + 8], "little")
+        self._position += 8
+        return number & (2**63 - 1)
+
+    def draw_32(self) -> int:
+        """Bits 31 to 62 of the next 63-bit draw."""
+        return self.draw_63() >> 31
+
+    def draw_below(self, bound: int) -> int:
+        """Uniform in [0, bound), for a bound from 1 to 2^31-1."""
+        rejected_below = 2**32 % bound
+        while True:
+            product = self.draw_32() * bound
+            if product & (2**32 - 1) >= rejected_below:
+                return product >> 32
+
+
+def permutation(n: int, key: bytes) -> tuple[int, ...]:
+    """The numbers 0 to n-1 in an order that only the holders of the 16-byte `key` can tell.
+
+    Raises `InvalidInputError` for a key of another length. No draw is made for n of 0 or 1.
+    """
+    source = KeyedSource(key)
+    entries = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = source.draw_below(i + 1)
+        entries[i], entries[j] = entries[j], entries[i]
+    return tuple(entries)
