@@ -1,7 +1,7 @@
 """Generate the Python code and type stubs of all .proto files in ocr_offchain/proto.
 
-    python tools/generate_proto.py           write the generated files
-    python tools/generate_proto.py --check   write nothing; exit 1 if a generated file is missing, stale or left over
+Without an option the generated files are written. With --check nothing is written; the exit code is 1 if a generated
+file is missing, stale or left over.
 """
 
 from __future__ import annotations
