@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {TypeAndVersionInterface} from "../interfaces/TypeAndVersionInterface.sol";
-import {ConfigDigestUtilEVMSimple} from "./ConfigDigestUtilEVMSimple.sol";
 
 /// @title What every OCR2 contract has in common: configuration, transmission, and the readers that oracles rely on
 abstract contract OCR2Abstract is TypeAndVersionInterface {
@@ -91,15 +90,14 @@ abstract contract OCR2Abstract is TypeAndVersionInterface {
         require(f > 0, "f must be positive");
     }
 
-    /// @dev Announces the configuration whose digest preimage is `encodedConfig`, which is consumed.
-    /// @return configDigest the digest of the configuration
-    function _emitConfigSet(uint32 previousConfigBlockNumber, bytes memory encodedConfig)
+    /// @dev Emits `ConfigSet`.
+    /// @param encodedConfig preimage of the digest, which is consumed
+    function _emitConfigSet(uint32 previousConfigBlockNumber, bytes32 configDigest, bytes memory encodedConfig)
         internal
-        returns (bytes32 configDigest)
     {
-        configDigest = ConfigDigestUtilEVMSimple.digestOf(encodedConfig);
         bytes32 topic = ConfigSet.selector;
-        // Safe: writes only inside `encodedConfig`, which has nine head words.
+        // Safe: writes only inside `encodedConfig`, which has nine head words. The event's data differs from the
+        // preimage in the first two.
         assembly ("memory-safe") {
             mstore(add(encodedConfig, 0x20), previousConfigBlockNumber)
             mstore(add(encodedConfig, 0x40), configDigest)

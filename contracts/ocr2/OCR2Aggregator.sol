@@ -37,7 +37,7 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
     uint8 public immutable override decimals;
 
     /// @dev Gas kept back from a validator.
-    uint256 private constant CALL_WITH_EXACT_GAS_CUSHION = 5_000;
+    uint256 private constant CALL_WITH_EXACT_GAS_CUSHION = 5000;
 
     /// @dev Length of a `transmit` message without report and signatures: selector, seven head words, three lengths.
     uint256 private constant TRANSMIT_FIXED_BYTES = 4 + 10 * 32;
@@ -45,25 +45,28 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
     /// @dev Length of a report without observations.
     uint256 private constant REPORT_FIXED_BYTES = 160;
 
-    /// @dev Layout of the memory that a transmission works in, from its start: input and output of the signature
-    /// recovery, what `ConfigData.loadSigners` reads, and `NewTransmission`'s data with the report copied into it so
-    /// that the report's observations are the event's. The report comes last since its length is not yet known.
-    uint256 private constant FRAME_RECOVERED = 0x80;
-    uint256 private constant FRAME_CONFIG = 0xa0;
-    uint256 private constant FRAME_EVENT = 0x3a0;
-    uint256 private constant FRAME_REPORT = 0x420;
+    /// @dev Memory that a transmission works in: input and output of the signature recovery, what
+    /// `ConfigData.loadSigners` reads, and the data of `NewTransmission`. The report is copied to where its
+    /// observations, and their number, are those of the event's data; it comes last since its length is not yet known.
+    /// The addresses are fixed because nothing has been allocated when a function with calldata parameters only begins:
+    /// the free memory pointer is 0x80.
+    uint256 private constant RECOVERY_AT = 0x80;
+    uint256 private constant RECOVERED_AT = 0x100;
+    uint256 private constant CONFIG_AT = 0x120;
+    uint256 private constant BUCKETS_AT = 0x140;
+    uint256 private constant SIGNERS_AT = 0x180;
+    uint256 private constant EVENT_AT = 0x420;
+    uint256 private constant REPORT_AT = 0x4a0;
+
+    uint256 private constant NEW_TRANSMISSION_TOPIC =
+        0xc797025feeeaf2cd924c99e9205acb8ec04d5cad21c41ce637a38fb6dee6016a;
 
     /*//////////////////////////////////////////////////////////////
                                 STORAGE
     //////////////////////////////////////////////////////////////*/
 
-    /// @dev Address and gas limit in one word.
-    struct ValidatorConfig {
-        AggregatorValidatorInterface validator;
-        uint32 gasLimit;
-    }
-
-    ValidatorConfig private s_validatorConfig;
+    /// @dev The validator's address, then 32 bits of gas limit.
+    uint256 private s_validatorConfig;
     AccessControllerInterface private s_requesterAccessController;
     string private s_description;
 
@@ -184,23 +187,24 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         TransmitterRecord record = s_transmitters[msg.sender];
         require(record.isActive(hot), "unauthorized transmitter");
 
-        uint256 frame = _frame();
         require(
-            ConfigData.loadSigners(hot.configOrdinal(), record.oracleCount(), frame + FRAME_CONFIG) == reportContext[0],
+            ConfigData.loadSigners(hot.configOrdinal(), record.oracleCount(), CONFIG_AT) == reportContext[0],
             "configDigest mismatch"
         );
         unchecked {
             // The decoder bounds the lengths by that of the calldata.
             require(
-                msg.data.length == TRANSMIT_FIXED_BYTES + report.length + 32 * rs.length + 32 * ss.length,
+                msg.data.length == TRANSMIT_FIXED_BYTES + report.length + 32 * (rs.length + ss.length),
                 "calldata length mismatch"
             );
             require(rs.length == record.f() + 1, "wrong number of signatures");
         }
         require(rs.length == ss.length, "signatures out of registration");
-        _verifySignatures(frame, reportContext, report, rs, ss, rawVs);
+        _hashReport(report);
+        _verifySignatures(rs, ss, rawVs);
 
-        (int256 juelsPerFeeCoin, bool validated) = _accept(frame, hot, epochAndRound, report, record.f());
+        (uint256 count, int256 juelsPerFeeCoin) = _readReport(report, record.f());
+        bool validated = _accept(hot, epochAndRound, count, juelsPerFeeCoin);
 
         if (juelsPerFeeCoin >= 0) {
             // The validator might have changed the record, by way of a payment or a new configuration.
@@ -209,51 +213,45 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         }
     }
 
-    /// @dev Fails unless the signatures are by distinct signers of the configuration at `FRAME_CONFIG`. Leaves the
-    /// report at `FRAME_REPORT`.
-    function _verifySignatures(
-        uint256 frame,
-        bytes32[3] calldata reportContext,
-        bytes calldata report,
-        bytes32[] calldata rs,
-        bytes32[] calldata ss,
-        bytes32 rawVs
-    ) private view {
+    /// @dev Copies the report to `REPORT_AT` and puts the hash that oracles sign where the recovery wants it.
+    function _hashReport(bytes calldata report) private pure {
+        // The context is the first argument, so it follows the selector.
+        assembly {
+            calldatacopy(REPORT_AT, report.offset, report.length)
+            mstore(RECOVERY_AT, keccak256(REPORT_AT, report.length))
+            calldatacopy(add(RECOVERY_AT, 0x20), 4, 0x60)
+            mstore(RECOVERY_AT, keccak256(RECOVERY_AT, 0x80))
+        }
+    }
+
+    /// @dev Fails unless the signatures of the hash at `RECOVERY_AT` are by distinct signers of the configuration at
+    /// `CONFIG_AT`.
+    function _verifySignatures(bytes32[] calldata rs, bytes32[] calldata ss, bytes32 rawVs) private view {
         // One byte for each signer: how often its signature occurred.
         uint256 counts;
         // 1 plus the offending v, or zero.
         uint256 fault;
-        // Safe: writes only behind the free memory pointer, which nobody else uses until the event is out, and reads
-        // calldata only where the decoder found report, rs and ss.
-        assembly ("memory-safe") {
-            calldatacopy(add(frame, FRAME_REPORT), report.offset, report.length)
-            mstore(frame, keccak256(add(frame, FRAME_REPORT), report.length))
-            calldatacopy(add(frame, 0x20), reportContext, 0x60)
-            mstore(frame, keccak256(frame, 0x80))
-
-            let recovered := add(frame, FRAME_RECOVERED)
-            let signers := add(frame, add(FRAME_CONFIG, 96))
+        // Reads calldata only where the decoder found rs and ss, which are of the same length.
+        assembly {
             for { let j := 0 } lt(j, rs.length) { j := add(j, 1) } {
-                mstore(add(frame, 0x20), add(byte(j, rawVs), 27))
-                let offset := shl(5, j)
-                mstore(add(frame, 0x40), calldataload(add(rs.offset, offset)))
-                mstore(add(frame, 0x60), calldataload(add(ss.offset, offset)))
+                mstore(add(RECOVERY_AT, 0x20), add(byte(j, rawVs), 27))
+                mstore(add(RECOVERY_AT, 0x40), calldataload(add(rs.offset, shl(5, j))))
+                mstore(add(RECOVERY_AT, 0x60), calldataload(add(ss.offset, shl(5, j))))
                 // A failed recovery returns nothing and leaves what no address equals.
-                mstore(recovered, not(0))
-                pop(staticcall(gas(), 1, frame, 0x80, recovered, 0x20))
-                let signer := mload(recovered)
+                mstore(RECOVERED_AT, not(0))
+                pop(staticcall(gas(), 1, RECOVERY_AT, 0x80, RECOVERED_AT, 0x20))
+                let signer := mload(RECOVERED_AT)
 
                 // Five bits of hint: there are 32 places, and those without a signer hold zero.
                 let index := and(byte(sub(31, j), rawVs), 31)
-                if iszero(eq(shr(96, mload(add(signers, mul(index, 20)))), signer)) {
-                    let buckets := sub(signers, 64)
+                if xor(shr(96, mload(add(SIGNERS_AT, mul(index, 20)))), signer) {
                     for { let bucket := and(signer, 63) } 1 { bucket := and(add(bucket, 1), 63) } {
-                        index := sub(byte(0, mload(add(buckets, bucket))), 1)
+                        index := sub(byte(0, mload(add(BUCKETS_AT, bucket))), 1)
                         if shr(5, index) {
                             fault := add(byte(j, rawVs), 1)
                             break
                         }
-                        if eq(shr(96, mload(add(signers, mul(index, 20)))), signer) { break }
+                        if eq(shr(96, mload(add(SIGNERS_AT, mul(index, 20)))), signer) { break }
                     }
                     if fault { break }
                 }
@@ -268,45 +266,68 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         require(counts & 0xfefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefe == 0, "duplicate signer");
     }
 
-    /// @dev Takes the report at `FRAME_REPORT` as the next round: checks it, stores the round, emits the events, calls
-    /// the validator.
-    /// @return juelsPerFeeCoin the report's juels per 1e18 wei
-    /// @return validated whether a validator was called
-    function _accept(uint256 frame, HotState hot, uint256 epochAndRound, bytes calldata report, uint256 f)
+    /// @dev Checks the report at `REPORT_AT`, except for its median.
+    /// @return count number of observations
+    /// @return juelsPerFeeCoin juels per 1e18 wei
+    function _readReport(bytes calldata report, uint256 f)
         private
-        returns (int256 juelsPerFeeCoin, bool validated)
+        pure
+        returns (uint256 count, int256 juelsPerFeeCoin)
     {
-        uint256 count;
         bool plain;
-        // Safe: the report's copy lies behind the free memory pointer; `and` keeps the loop from running past it.
-        assembly ("memory-safe") {
-            let copied := add(frame, FRAME_REPORT)
-            count := mload(add(copied, 0x80))
-            plain := and(
-                and(eq(mload(add(copied, 0x40)), 0x80), eq(report.length, add(REPORT_FIXED_BYTES, shl(5, count)))),
+        // The loop stays inside the copy: it runs only if the report has as many words as it should.
+        assembly {
+            count := mload(add(REPORT_AT, 0x80))
+            if and(
+                and(eq(mload(add(REPORT_AT, 0x40)), 0x80), eq(report.length, add(REPORT_FIXED_BYTES, shl(5, count)))),
                 and(lt(count, 32), gt(count, f))
-            )
-            if plain {
-                juelsPerFeeCoin := mload(add(copied, 0x60))
+            ) {
+                juelsPerFeeCoin := mload(add(REPORT_AT, 0x60))
                 // Adding 2**191 puts 192-bit numbers below 2**192 and all others above.
                 let bias := shl(191, 1)
                 let excess := add(juelsPerFeeCoin, bias)
-                let last := add(copied, add(0x80, shl(5, count)))
-                for { let at := add(copied, 0xa0) } iszero(gt(at, last)) { at := add(at, 0x20) } {
+                let end := add(add(REPORT_AT, 0xa0), shl(5, count))
+                for { let at := add(REPORT_AT, 0xa0) } lt(at, end) { at := add(at, 0x20) } {
                     excess := or(excess, add(mload(at), bias))
                 }
-                plain := iszero(or(shr(192, excess), shr(32, mload(copied))))
+                plain := iszero(or(shr(192, excess), shr(32, mload(REPORT_AT))))
             }
         }
-        if (!plain) {
-            (count, juelsPerFeeCoin) = _copyUnusualReport(frame, report, f);
-        }
+        if (!plain) return _copyUnusualReport(report, f);
+    }
 
+    /// @dev Slow way for reports that the fast way does not understand. Fails with the error that the report deserves,
+    /// or, if only the observations are at an unusual offset, puts them where the event needs them.
+    function _copyUnusualReport(bytes calldata report, uint256 f)
+        private
+        pure
+        returns (uint256 count, int256 juelsPerFeeCoin)
+    {
+        // From here on memory is allocated behind the report.
+        assembly {
+            mstore(0x40, and(add(add(REPORT_AT, report.length), 0x1f), not(0x1f)))
+        }
+        int192[] memory observations;
+        (,, observations, juelsPerFeeCoin) = _decodeReport(report);
+        count = observations.length;
+        require(count <= MAX_NUM_ORACLES, "num observations out of bounds");
+        require(count > f, "too few values to trust median");
+        assembly {
+            mcopy(add(EVENT_AT, 0x100), observations, add(0x20, shl(5, count)))
+        }
+    }
+
+    /// @dev Makes the report at `REPORT_AT` the next round: stores it, emits the events, calls the validator.
+    /// @return validated whether a validator was called
+    function _accept(HotState hot, uint256 epochAndRound, uint256 count, int256 juelsPerFeeCoin)
+        private
+        returns (bool validated)
+    {
         uint256 observedAt;
         int256 answer;
-        assembly ("memory-safe") {
-            observedAt := calldataload(report.offset)
-            answer := mload(add(frame, add(add(FRAME_EVENT, 0x120), shl(5, shr(1, count)))))
+        assembly {
+            observedAt := mload(REPORT_AT)
+            answer := mload(add(add(EVENT_AT, 0x120), shl(5, shr(1, count))))
         }
         require(minAnswer <= answer && answer <= maxAnswer, "median is out of min-max range");
 
@@ -316,60 +337,34 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
             ++round;
         }
         hot = hot.withTransmission(round, epochAndRound);
-        ValidatorConfig memory validatorConfig;
+        uint256 validatorConfig;
         if (hot.mayHaveValidator()) {
             validatorConfig = s_validatorConfig;
-            validated = address(validatorConfig.validator) != address(0);
+            validated = validatorConfig >> 32 != 0;
             if (!validated) hot = hot.withoutValidatorFlag();
         }
         s_history.append(round, answer, observedAt, uint32(block.timestamp));
         s_hotState = hot;
 
-        bytes32 topic = NewTransmission.selector;
-        // Safe: writes only behind the free memory pointer. The observations and their number are in place.
-        assembly ("memory-safe") {
-            let data := add(frame, FRAME_EVENT)
-            let end := add(data, add(0x120, shl(5, count)))
-            mstore(data, answer)
-            mstore(add(data, 0x20), caller())
-            mstore(add(data, 0x40), observedAt)
-            mstore(add(data, 0x60), 0x100)
-            mstore(add(data, 0x80), sub(end, data))
-            mstore(add(data, 0xa0), juelsPerFeeCoin)
-            mstore(add(data, 0xc0), calldataload(4))
-            mstore(add(data, 0xe0), epochAndRound)
+        // The observations and their number are in place; the head overwrites the rest of the report.
+        assembly {
+            let end := add(add(EVENT_AT, 0x120), shl(5, count))
             mstore(end, count)
-            mstore(add(end, 0x20), and(calldataload(add(report.offset, 0x20)), not(shr(shl(3, count), not(0)))))
-            log2(data, sub(add(end, 0x40), data), topic, round)
+            mstore(add(end, 0x20), and(mload(add(REPORT_AT, 0x20)), not(shr(shl(3, count), not(0)))))
+            mstore(EVENT_AT, answer)
+            mstore(add(EVENT_AT, 0x20), caller())
+            mstore(add(EVENT_AT, 0x40), observedAt)
+            mstore(add(EVENT_AT, 0x60), 0x100)
+            mstore(add(EVENT_AT, 0x80), sub(end, EVENT_AT))
+            mstore(add(EVENT_AT, 0xa0), juelsPerFeeCoin)
+            mstore(add(EVENT_AT, 0xc0), calldataload(4))
+            mstore(add(EVENT_AT, 0xe0), epochAndRound)
+            log2(EVENT_AT, sub(add(end, 0x40), EVENT_AT), NEW_TRANSMISSION_TOPIC, round)
         }
         emit NewRound(round, address(0), observedAt);
         emit AnswerUpdated(answer, round, block.timestamp);
 
         if (validated) _validate(validatorConfig, round, answer);
-    }
-
-    /// @dev Slow way for reports that the fast way does not understand. Fails with the error that the report deserves,
-    /// or, if only the observations are at an unusual offset, puts them where the event needs them.
-    /// @return count number of observations
-    /// @return juelsPerFeeCoin the report's juels per 1e18 wei
-    function _copyUnusualReport(uint256 frame, bytes calldata report, uint256 f)
-        private
-        pure
-        returns (uint256 count, int256 juelsPerFeeCoin)
-    {
-        // Steps over the frame, which decoding would overwrite.
-        uint256 length = FRAME_REPORT + report.length + 0x40;
-        assembly ("memory-safe") {
-            mstore(0x40, and(add(add(frame, length), 0x1f), not(0x1f)))
-        }
-        int192[] memory observations;
-        (,, observations, juelsPerFeeCoin) = _decodeReport(report);
-        count = observations.length;
-        require(count <= MAX_NUM_ORACLES, "num observations out of bounds");
-        require(count > f, "too few values to trust median");
-        assembly ("memory-safe") {
-            mcopy(add(frame, add(FRAME_EVENT, 0x100)), observations, add(0x20, shl(5, count)))
-        }
     }
 
     function _decodeReport(bytes memory report)
@@ -385,13 +380,6 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         (observationsTimestamp, rawObservers, observations, juelsPerFeeCoin) =
             abi.decode(report, (uint32, bytes32, int192[], int192));
         require(report.length == REPORT_FIXED_BYTES + 32 * observations.length, "report length mismatch");
-    }
-
-    /// @return frame start of unused memory
-    function _frame() private pure returns (uint256 frame) {
-        assembly ("memory-safe") {
-            frame := mload(0x40)
-        }
     }
 
     function _panicOverflow() private pure {
@@ -412,29 +400,34 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
     /// @param newValidator contract to call, zero for none
     /// @param newGasLimit gas to call it with
     function setValidatorConfig(AggregatorValidatorInterface newValidator, uint32 newGasLimit) external onlyOwner {
-        ValidatorConfig memory previous = s_validatorConfig;
-        if (previous.validator == newValidator && previous.gasLimit == newGasLimit) return;
-        s_validatorConfig = ValidatorConfig(newValidator, newGasLimit);
+        uint256 previous = s_validatorConfig;
+        uint256 current = uint256(uint160(address(newValidator))) << 32 | newGasLimit;
+        if (previous == current) return;
+        s_validatorConfig = current;
         if (address(newValidator) != address(0)) {
             HotState hot = s_hotState;
             if (!hot.mayHaveValidator()) s_hotState = hot.withValidatorFlag();
         }
-        emit ValidatorConfigSet(previous.validator, previous.gasLimit, newValidator, newGasLimit);
+        emit ValidatorConfigSet(_validator(previous), uint32(previous), newValidator, newGasLimit);
     }
 
     /// @notice Contract that is called with every new answer, and the gas it gets.
     function getValidatorConfig() external view returns (AggregatorValidatorInterface validator, uint32 gasLimit) {
-        ValidatorConfig memory config = s_validatorConfig;
-        return (config.validator, config.gasLimit);
+        uint256 config = s_validatorConfig;
+        return (_validator(config), uint32(config));
+    }
+
+    function _validator(uint256 config) private pure returns (AggregatorValidatorInterface) {
+        return AggregatorValidatorInterface(address(uint160(config >> 32)));
     }
 
     /// @dev The validator gets exactly its gas and cannot make the transmission fail.
-    function _validate(ValidatorConfig memory config, uint256 round, int256 answer) private {
+    function _validate(uint256 config, uint256 round, int256 answer) private {
         (int256 previousAnswer,,) = s_history.read(uint32(round - 1));
         bytes memory message =
             abi.encodeCall(AggregatorValidatorInterface.validate, (round - 1, previousAnswer, round, answer));
-        address validator = address(config.validator);
-        uint256 gasLimit = config.gasLimit;
+        address validator = address(_validator(config));
+        uint256 gasLimit = uint32(config);
         bool enough;
         // Safe: reads `message` only; whatever comes back is not copied.
         assembly ("memory-safe") {

@@ -89,36 +89,41 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         uint64 offchainConfigVersion,
         bytes memory offchainConfig
     ) internal {
+        (uint256 ordinal, bytes memory configData) = _replaceOracles(signers, transmitters, f);
+        bytes memory encodedConfig = ConfigDigestUtilEVMSimple.encodeConfig(
+            block.chainid,
+            address(this),
+            uint64(ordinal),
+            signers,
+            transmitters,
+            f,
+            onchainConfig,
+            offchainConfigVersion,
+            offchainConfig
+        );
+        bytes32 configDigest = ConfigDigestUtilEVMSimple.digestOf(encodedConfig);
+        _emitConfigSet(s_tokenAndConfig.configBlockNumber, configDigest, encodedConfig);
+        s_tokenAndConfig.configCount = uint32(ordinal);
+        s_tokenAndConfig.configBlockNumber = uint32(block.number);
+        s_configDigest = configDigest;
+        ConfigData.write(configData, configDigest, ordinal);
+    }
+
+    /// @dev Pays the old oracles out and registers the new ones under the next ordinal.
+    /// @return ordinal ordinal of the new configuration
+    /// @return configData its signers and transmitters for the data contract
+    function _replaceOracles(address[] memory signers, address[] memory transmitters, uint256 f)
+        private
+        returns (uint256 ordinal, bytes memory configData)
+    {
         HotState hot = s_hotState.withoutEpochAndRound();
         s_hotState = hot;
         _payOracles(hot);
-
-        // Checked: the ordinal must fit in the hot state.
-        uint256 ordinal = hot.configOrdinal() + 1;
+        ordinal = hot.configOrdinal() + 1;
         assert(ordinal <= HotStateLib.MAX_CONFIG_ORDINAL);
         hot = hot.withConfigOrdinal(ordinal);
         s_hotState = hot;
-        bytes memory configData = _register(hot, signers, transmitters, f);
-
-        uint32 previousBlockNumber = s_tokenAndConfig.configBlockNumber;
-        s_tokenAndConfig.configCount = uint32(ordinal);
-        s_tokenAndConfig.configBlockNumber = uint32(block.number);
-        bytes32 configDigest = _emitConfigSet(
-            previousBlockNumber,
-            ConfigDigestUtilEVMSimple.encodeConfig(
-                block.chainid,
-                address(this),
-                uint64(ordinal),
-                signers,
-                transmitters,
-                f,
-                onchainConfig,
-                offchainConfigVersion,
-                offchainConfig
-            )
-        );
-        s_configDigest = configDigest;
-        ConfigData.write(configData, configDigest, ordinal);
+        configData = _register(hot, signers, transmitters, f);
     }
 
     /// @dev Makes the records of new transmitters.
