@@ -7,10 +7,11 @@ import {OwnerIsCreator} from "./OwnerIsCreator.sol";
 /// @title Allow-list kept by an owner (OCR2 and later)
 /// @notice Everybody has access while the check is disabled; it starts enabled.
 contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreator {
-    /// @notice Whether the list is consulted.
-    bool public checkEnabled = true;
-
     mapping(address => bool) private s_listed;
+
+    /// @notice Whether the list is consulted.
+    /// @dev In a slot of its own: switching the check off frees it.
+    bool public checkEnabled = true;
 
     /// @notice An account was put on the list.
     event AddedAccess(address user);

@@ -3,40 +3,39 @@ pragma solidity 0.8.30;
 
 /// @title The oracles of one configuration, kept as the code of a data contract
 /// @notice Reading code costs 2600 gas for the first access and 3 a word, however many signers are looked up; a
-/// storage slot costs 2100 gas for each of them. A table is written once, by `setConfig`, and never changes.
+/// storage slot costs 2100 gas for each of them. A table never changes; `setConfig` creates another one if need be.
 ///
 /// Layout in bytes, n oracles:
 ///
 ///       0      STOP, so that nobody can run the data
 ///       1      f
 ///       2      n
-///       3..34  config digest (OCR1: 16 bytes and 16 zeros)
-///      35..98  64 buckets of one byte: hash table over the signers, filled by linear probing from the bucket that
+///       3..66  64 buckets of one byte: hash table over the signers, filled by linear probing from the bucket that
 ///              the low six bits of an address name; a bucket holds the signer's position + 1, or 0 if it is empty
-///      99..    n signer addresses of 20 bytes, then n transmitter addresses
+///      67..    n signer addresses of 20 bytes, then n transmitter addresses
 ///
 /// Addresses are stored and compared whole: a shortened address would let somebody search for a colliding key.
 ///
-/// A contract that creates nothing but its tables finds the table of its k-th configuration at the address that
-/// follows from its own address and creation nonce k (the first nonce of a contract is 1), so no storage has to name it.
+/// A contract that creates nothing but its tables finds the k-th of them at the address that follows from its own
+/// address and creation nonce k (the first nonce of a contract is 1): it only has to remember k.
 library OracleTable {
     uint256 internal constant MAX_ORACLES = 31;
 
-    uint256 private constant DIGEST = 3;
-    uint256 private constant BUCKETS = 35;
-    uint256 private constant SIGNERS = 99;
+    uint256 private constant BUCKETS = 3;
+    uint256 private constant SIGNERS = 67;
     uint256 private constant BUCKET_MASK = 63;
 
-    /// @dev Creates the table. At most 31 signers, none zero, none twice.
-    /// @param digest config digest, left-aligned
+    /// @dev Creates a table, unless the current one says the same. At most 31 signers, none zero, none twice.
+    /// @param current address of the current table; may be without code
     /// @param f fault bound
     /// @param signers signer addresses
     /// @param transmitters as many transmitter addresses
-    /// @return table address of the data contract
-    function create(bytes32 digest, uint256 f, address[] calldata signers, address[] calldata transmitters)
+    /// @return created true if a table was created
+    function replace(address current, uint256 f, address[] calldata signers, address[] calldata transmitters)
         internal
-        returns (address table)
+        returns (bool created)
     {
+        bool failed;
         // Memory-safe: writes only above the free memory pointer, and leaves nothing there that is used later.
         assembly ("memory-safe") {
             let n := signers.length
@@ -48,7 +47,6 @@ library OracleTable {
             calldatacopy(data, calldatasize(), length)
             mstore8(add(data, 1), f)
             mstore8(add(data, 2), n)
-            mstore(add(data, DIGEST), digest)
             let buckets := add(data, BUCKETS)
             let end := add(data, SIGNERS)
             for { let i := 0 } lt(i, n) { } {
@@ -63,9 +61,10 @@ library OracleTable {
             for { let i := 0 } lt(i, n) { i := add(i, 1) } {
                 mstore(add(end, mul(20, i)), shl(96, calldataload(add(transmitters.offset, shl(5, i)))))
             }
-            table := create(0, start, add(length, 10))
+            created := iszero(eq(extcodehash(current), keccak256(data, length)))
+            if created { failed := iszero(create(0, start, add(length, 10))) }
         }
-        require(table != address(0), "oracle table not created");
+        require(!failed, "oracle table not created");
     }
 
     /// @dev Address of the contract that `creator` makes with creation nonce `nonce`, 1 <= nonce < 2^32: the last 20
@@ -95,8 +94,8 @@ library OracleTable {
         // Memory-safe: allocates room for a table of 31 oracles.
         assembly ("memory-safe") {
             pointer := mload(0x40)
-            mstore(0x40, add(pointer, 736))
-            extcodecopy(table, pointer, 0, 719)
+            mstore(0x40, add(pointer, 704))
+            extcodecopy(table, pointer, 0, 687)
         }
     }
 
@@ -106,7 +105,7 @@ library OracleTable {
         assembly ("memory-safe") {
             pointer := mload(0x40)
             mstore(0x40, add(pointer, 1344))
-            extcodecopy(table, pointer, 0, 1339)
+            extcodecopy(table, pointer, 0, 1307)
         }
     }
 
@@ -122,18 +121,12 @@ library OracleTable {
         }
     }
 
-    function digestOf(uint256 pointer) internal pure returns (bytes32 digest) {
-        assembly ("memory-safe") {
-            digest := mload(add(pointer, DIGEST))
-        }
-    }
-
-    /// @dev Position + 1 of a signer, or 0 for anybody else. Ends because at most 31 of the 64 buckets are taken.
-    function findSigner(uint256 pointer, address signer) internal pure returns (uint256 position) {
+    /// @dev Position + 1 of a signer (an address without dirty bits), or 0 for anybody else. Ends because at most 31 of the 64 buckets are taken.
+    function findSigner(uint256 pointer, uint256 signer) internal pure returns (uint256 position) {
         assembly ("memory-safe") {
             // The last byte of the word that starts 31 bytes before a bucket is that bucket.
-            let buckets := add(pointer, 4)
-            let addresses := add(pointer, 79)
+            let buckets := sub(pointer, 28)
+            let addresses := add(pointer, 47)
             let bucket := and(signer, BUCKET_MASK)
             for { } 1 { bucket := and(add(bucket, 1), BUCKET_MASK) } {
                 position := and(mload(add(buckets, bucket)), 0xff)
@@ -148,6 +141,24 @@ library OracleTable {
         assembly ("memory-safe") {
             let n := byte(2, mload(pointer))
             transmitter := shr(96, mload(add(add(pointer, SIGNERS), mul(20, add(n, index)))))
+        }
+    }
+
+    /// @dev All transmitters of a table; none if there is no such table.
+    function transmitters(address table) internal view returns (address[] memory list) {
+        uint256 pointer = loadWithTransmitters(table);
+        // Memory-safe: allocates what it writes.
+        assembly ("memory-safe") {
+            let n := byte(2, mload(pointer))
+            let source := add(add(pointer, SIGNERS), mul(20, n))
+            list := mload(0x40)
+            mstore(list, n)
+            let cursor := add(list, 0x20)
+            for { let end := add(cursor, shl(5, n)) } lt(cursor, end) { cursor := add(cursor, 0x20) } {
+                mstore(cursor, shr(96, mload(source)))
+                source := add(source, 20)
+            }
+            mstore(0x40, cursor)
         }
     }
 }

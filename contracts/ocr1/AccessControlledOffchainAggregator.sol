@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
+// Like the deployed aggregators: ignores excess high-order bits of short arguments, and takes twelve of them.
+pragma abicoder v1;
 
 import {AccessControllerInterface} from "../interfaces/AccessControllerInterface.sol";
 import {AggregatorInterface} from "../interfaces/AggregatorInterface.sol";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
+// Like the deployed aggregators: ignores excess high-order bits of short arguments, and takes twelve of them.
+pragma abicoder v1;
 
 import {AccessControllerInterface} from "../interfaces/AccessControllerInterface.sol";
 import {AggregatorInterface} from "../interfaces/AggregatorInterface.sol";
@@ -40,8 +42,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     // STORAGE
     //
-    // An entry is an answer (88 bits, two's complement) above a timestamp (40 bits). The entry of the latest round R is
-    // in s_hot. Two entries share a word of s_entries, the one of the even round in the lower half: a pair is written
+    // An entry is an answer (80 bits, two's complement) above a timestamp (39 bits, enough for 17,000 years). The entry
+    // of the latest round R is in s_hot. Two entries share a word of s_entries, the one of the even round in the lower half: a pair is written
     // when its odd round comes, so that every other round writes no history at all. An answer or a timestamp that does
     // not fit is written to a word of its own, and WIDE_ENTRY stands for it.
 
@@ -63,14 +65,14 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     string private s_description;
 
-    /// @dev Last, so that the access-controlled form's switch shares its slot.
     AccessControllerInterface private s_requesterAccessController;
 
     // CONSTANTS AND IMMUTABLES
 
-    uint256 private constant ENTRY_MASK = (1 << 128) - 1;
-    uint256 private constant ENTRY_TIMESTAMP_BITS = 40;
-    uint256 private constant WIDE_ENTRY = 1 << 127;
+    uint256 private constant ENTRY_MASK = (1 << 119) - 1;
+    uint256 private constant ENTRY_TIMESTAMP_BITS = 39;
+    uint256 private constant ENTRY_TIMESTAMP_MASK = (1 << 39) - 1;
+    uint256 private constant WIDE_ENTRY = 1 << 118;
 
     uint256 private constant VALIDATOR_UNTOUCHED = 1 << 255;
     uint256 private constant VALIDATOR_MASK = (1 << 192) - 1;
@@ -197,23 +199,29 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         require(_signers.length > 3 * uint256(_threshold), "faulty-oracle threshold too high");
         _requireOwner();
 
-        uint256 configCount = uint32((s_parameters >> CONFIG_COUNT_SHIFT) + 1);
+        uint256 configCount;
+        unchecked {
+            configCount = uint32(s_latestConfig + 1);
+        }
         _removeOracles();
         _addOracles(_signers, _transmitters, configCount);
-        s_parameters = (s_parameters & BILLING_MASK) | (configCount << CONFIG_COUNT_SHIFT);
-
         // ConfigSet and the preimage of the digest are the same but for their first word.
-        bytes memory preimage = abi.encode(
-            address(this), configCount, _signers, _transmitters, _threshold, _encodedConfigVersion, _encoded
-        );
-        bytes16 digest = bytes16(keccak256(preimage));
-        OracleTable.create(digest, _threshold, _signers, _transmitters);
-        uint256 previousConfigBlockNumber = _storeConfigDigest(configCount, uint128(digest));
-        bytes32 topic = ConfigSet.selector;
-        // Memory-safe: writes inside `preimage`, which nobody reads any more.
+        (uint256 pointer, uint256 length) =
+            _encodeConfig(_signers, _transmitters, _threshold, _encodedConfigVersion, _encoded, configCount);
+        bytes16 digest;
+        // Memory-safe: inside the memory that _encodeConfig allocated.
         assembly ("memory-safe") {
-            mstore(add(preimage, 0x20), previousConfigBlockNumber)
-            log1(add(preimage, 0x20), mload(preimage), topic)
+            mstore(pointer, address())
+            digest := and(keccak256(pointer, length), not(0xffffffffffffffffffffffffffffffff))
+        }
+        bool newTable =
+            OracleTable.replace(_oracleTable(s_parameters), _threshold, _signers, _transmitters);
+        uint256 previousConfigBlockNumber = _storeConfig(configCount, uint128(digest), newTable);
+        bytes32 topic = ConfigSet.selector;
+        // Memory-safe: as above.
+        assembly ("memory-safe") {
+            mstore(pointer, previousConfigBlockNumber)
+            log1(pointer, length, topic)
         }
     }
 
@@ -236,11 +244,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @notice Transmitters of the current oracles, in the order of their indices.
     function transmitters() external view returns (address[] memory addresses) {
-        uint256 table = OracleTable.loadWithTransmitters(_oracleTable(s_parameters));
-        addresses = new address[](OracleTable.size(table));
-        for (uint256 i = 0; i < addresses.length; i++) {
-            addresses[i] = OracleTable.transmitterAt(table, i);
-        }
+        return OracleTable.transmitters(_oracleTable(s_parameters));
     }
 
     /// @dev Pays and forgets the current oracles, from the last to the first.
@@ -302,18 +306,69 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         }
     }
 
+    /// @dev ABI encoding of (first word, configCount, signers, transmitters, threshold, encodedConfigVersion, encoded);
+    /// the first word is left for the caller.
+    function _encodeConfig(
+        address[] calldata signers,
+        address[] calldata newTransmitters,
+        uint256 threshold,
+        uint256 encodedConfigVersion,
+        bytes calldata encoded,
+        uint256 configCount
+    ) private pure returns (uint256 pointer, uint256 length) {
+        // Memory-safe: allocates what it writes. There are as many transmitters as signers.
+        assembly ("memory-safe") {
+            pointer := mload(0x40)
+            function copyAddresses(to, from, length_) -> end {
+                mstore(to, shr(5, length_))
+                to := add(to, 0x20)
+                end := add(to, length_)
+                for { } lt(to, end) { to := add(to, 0x20) } {
+                    mstore(to, shr(96, shl(96, calldataload(from))))
+                    from := add(from, 0x20)
+                }
+            }
+            let arrayLength := shl(5, signers.length)
+            mstore(add(pointer, 0x20), configCount)
+            mstore(add(pointer, 0x40), 0xe0)
+            mstore(add(pointer, 0x60), add(0x100, arrayLength))
+            mstore(add(pointer, 0x80), threshold)
+            mstore(add(pointer, 0xa0), encodedConfigVersion)
+            mstore(add(pointer, 0xc0), add(0x120, shl(1, arrayLength)))
+            let tail := copyAddresses(add(pointer, 0xe0), signers.offset, arrayLength)
+            tail := copyAddresses(tail, newTransmitters.offset, arrayLength)
+            mstore(tail, encoded.length)
+            tail := add(tail, 0x20)
+            calldatacopy(tail, encoded.offset, encoded.length)
+            mstore(add(tail, encoded.length), 0)
+            tail := add(tail, and(add(encoded.length, 31), not(31)))
+            mstore(0x40, tail)
+            length := sub(tail, pointer)
+        }
+    }
+
     /// @dev Also resets epoch and round.
-    function _storeConfigDigest(uint256 configCount, uint256 digest) private returns (uint256 previousBlockNumber) {
+    function _storeConfig(uint256 configCount, uint256 digest, bool newTable)
+        private
+        returns (uint256 previousBlockNumber)
+    {
         previousBlockNumber = uint32(s_latestConfig >> CONFIG_BLOCK_SHIFT);
         s_latestConfig =
             configCount | (uint256(uint32(block.number)) << CONFIG_BLOCK_SHIFT) | (digest << CONFIG_DIGEST_SHIFT);
-        s_digestHead = uint96(digest >> 32);
+        uint256 head = digest >> 64;
+        s_digestHead = uint64(head);
+        uint256 parameters = s_parameters;
+        uint256 table = uint32(parameters >> TABLE_SHIFT);
+        unchecked {
+            table += newTable ? 1 : 0;
+        }
+        s_parameters = (parameters & BILLING_MASK) | (table << TABLE_SHIFT) | (head << DIGEST_HEAD_SHIFT);
         uint256 kept = (ENTRY_MASK << ENTRY_SHIFT) | VALIDATOR_FLAG | type(uint32).max;
-        s_hot = (s_hot & kept) | (uint256(uint32(digest)) << DIGEST_TAIL_SHIFT);
+        s_hot = (s_hot & kept) | (uint256(uint64(digest)) << DIGEST_TAIL_SHIFT);
     }
 
     function _configDigest(uint256 hot) internal view returns (bytes16) {
-        return bytes16((uint128(s_digestHead) << 32) | uint32(hot >> DIGEST_TAIL_SHIFT));
+        return bytes16((uint128(s_digestHead) << 64) | uint64(hot >> DIGEST_TAIL_SHIFT));
     }
 
     // REQUESTING ROUNDS
@@ -436,9 +491,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         configDigest = _configDigest(hot);
         epoch = uint32(hot >> (EPOCH_AND_ROUND_SHIFT + 8));
         round = uint8(hot >> EPOCH_AND_ROUND_SHIFT);
-        (int256 answer, uint256 timestamp) = _openEntry(hot >> ENTRY_SHIFT, uint32(hot));
-        latestAnswer_ = int192(answer);
-        latestTimestamp_ = uint64(timestamp);
+        latestAnswer_ = int192(_answerOf(hot >> ENTRY_SHIFT, uint32(hot)));
+        latestTimestamp_ = uint64(_timestampOf(hot >> ENTRY_SHIFT, uint32(hot)));
     }
 
     /// @dev Reverts without data if the report is too short, or its array is not inside it.
@@ -462,10 +516,11 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     function _loadConfig(Transmission memory t) private view returns (uint256 f) {
         uint256 parameters = s_parameters;
-        uint256 table = OracleTable.load(_oracleTable(parameters));
-        require(bytes16(uint128(t.context >> 40)) == bytes16(OracleTable.digestOf(table)), "configDigest mismatch");
         uint256 hot = s_hot;
+        uint256 digest = ((parameters >> DIGEST_HEAD_SHIFT) << 64) | uint64(hot >> DIGEST_TAIL_SHIFT);
+        require(uint128(t.context >> 40) == digest, "configDigest mismatch");
         require(uint40(t.context) > uint40(hot >> EPOCH_AND_ROUND_SHIFT), "stale report");
+        uint256 table = OracleTable.load(_oracleTable(parameters));
         t.parameters = parameters;
         t.table = table;
         t.hot = hot;
@@ -531,7 +586,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
             mstore(scratch, reportHash)
         }
         for (uint256 j = 0; j < count;) {
-            address signer;
+            uint256 signer;
             // Memory-safe: the same four words, and scratch space. A failed recovery writes nothing, so that the zero
             // stays, which is nobody's address. Values of v above 255 fail like all others but 27 and 28.
             assembly ("memory-safe") {
@@ -593,7 +648,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         uint256 previousEntry = t.hot >> ENTRY_SHIFT;
         s_entries[roundId >> 1] = roundId & 1 != 0 ? (entry << 128) | previousEntry : entry;
         uint256 previousRoundId = uint32(t.hot);
-        (int256 previousAnswer,) = _openEntry(previousEntry, previousRoundId);
+        int256 previousAnswer = _answerOf(previousEntry, previousRoundId);
         bytes memory data = abi.encodeCall(
             AggregatorValidatorInterface.validate, (previousRoundId, previousAnswer, roundId, median)
         );
@@ -614,7 +669,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         uint256 kept = s_hot;
         uint256 counter = uint40(t.context);
         uint256 parameters = s_parameters;
-        if ((parameters ^ t.parameters) >> CONFIG_COUNT_SHIFT != 0) {
+        if ((parameters ^ t.parameters) >> TABLE_SHIFT != 0) {
             // The validator set another configuration: that one stays, and this report does not count as one of its.
             require(s_records[msg.sender] != 0, "sent by undesignated transmitter");
             counter = uint40(kept >> EPOCH_AND_ROUND_SHIFT);
@@ -699,15 +754,13 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @inheritdoc AggregatorInterface
     function latestAnswer() public view virtual override returns (int256) {
         uint256 hot = s_hot;
-        (int256 answer,) = _openEntry(hot >> ENTRY_SHIFT, uint32(hot));
-        return answer;
+        return _answerOf(hot >> ENTRY_SHIFT, uint32(hot));
     }
 
     /// @inheritdoc AggregatorInterface
     function latestTimestamp() public view virtual override returns (uint256) {
         uint256 hot = s_hot;
-        (, uint256 timestamp) = _openEntry(hot >> ENTRY_SHIFT, uint32(hot));
-        return timestamp;
+        return _timestampOf(hot >> ENTRY_SHIFT, uint32(hot));
     }
 
     /// @inheritdoc AggregatorInterface
@@ -717,20 +770,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @inheritdoc AggregatorInterface
     function getAnswer(uint256 _roundId) public view virtual override returns (int256) {
-        if (_roundId > type(uint32).max) {
-            return 0;
-        }
-        (int256 answer,) = _round(_roundId);
-        return answer;
+        return _answerOf(_entryOf(_roundId), _roundId);
     }
 
     /// @inheritdoc AggregatorInterface
     function getTimestamp(uint256 _roundId) public view virtual override returns (uint256) {
-        if (_roundId > type(uint32).max) {
-            return 0;
-        }
-        (, uint256 timestamp) = _round(_roundId);
-        return timestamp;
+        return _timestampOf(_entryOf(_roundId), _roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -747,7 +792,9 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
         require(_roundId <= type(uint32).max, "No data present");
-        (answer, updatedAt) = _round(_roundId);
+        uint256 entry = _entryOf(_roundId);
+        answer = _answerOf(entry, _roundId);
+        updatedAt = _timestampOf(entry, _roundId);
         return (_roundId, answer, updatedAt, updatedAt, _roundId);
     }
 
@@ -761,36 +808,49 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     {
         uint256 hot = s_hot;
         roundId = uint32(hot);
-        (answer, updatedAt) = _openEntry(hot >> ENTRY_SHIFT, roundId);
+        answer = _answerOf(hot >> ENTRY_SHIFT, roundId);
+        updatedAt = _timestampOf(hot >> ENTRY_SHIFT, roundId);
         return (roundId, answer, updatedAt, updatedAt, roundId);
     }
 
-    /// @param roundId less than 2^32
-    function _round(uint256 roundId) private view returns (int256 answer, uint256 timestamp) {
-        uint256 hot = s_hot;
-        uint256 entry = hot >> ENTRY_SHIFT;
-        if (roundId != uint32(hot)) {
-            entry = (s_entries[roundId >> 1] >> ((roundId & 1) << 7)) & ENTRY_MASK;
+    /// @dev A round whose entry is not in the history is the latest, or does not exist. (2^32 rounds ago the same words
+    /// held other entries: with a round every second that is 136 years.)
+    /// @param roundId any number
+    function _entryOf(uint256 roundId) private view returns (uint256 entry) {
+        // Memory-safe: touches no memory. s_entries has a word for each pair of numbers below 2^32.
+        assembly ("memory-safe") {
+            if iszero(shr(32, roundId)) {
+                entry := and(shr(shl(7, and(roundId, 1)), sload(add(s_entries.slot, shr(1, roundId)))), ENTRY_MASK)
+                if iszero(entry) {
+                    let hot := sload(s_hot.slot)
+                    if eq(roundId, and(hot, 0xffffffff)) { entry := shr(ENTRY_SHIFT, hot) }
+                }
+            }
         }
-        return _openEntry(entry, roundId);
     }
 
     /// @dev Entry of a new round at the current time; stores what does not fit.
     function _makeEntry(int256 answer, uint256 roundId) private returns (uint256 entry) {
         uint256 timestamp = uint64(block.timestamp);
-        // WIDE_ENTRY has the lowest answer of 88 bits, which therefore does not fit either.
-        if (answer > -(1 << 87) && answer < 1 << 87 && timestamp < 1 << ENTRY_TIMESTAMP_BITS) {
+        // WIDE_ENTRY has the lowest answer of 80 bits, which therefore does not fit either.
+        if (answer > -(1 << 79) && answer < 1 << 79 && timestamp <= ENTRY_TIMESTAMP_MASK) {
             return ((uint256(answer) << ENTRY_TIMESTAMP_BITS) | timestamp) & ENTRY_MASK;
         }
         s_wideEntries[roundId] = (uint256(answer) << 64) | timestamp;
         return WIDE_ENTRY;
     }
 
-    function _openEntry(uint256 entry, uint256 roundId) private view returns (int256 answer, uint256 timestamp) {
+    function _answerOf(uint256 entry, uint256 roundId) private view returns (int256 answer) {
         if (entry == WIDE_ENTRY) {
-            uint256 wide = s_wideEntries[roundId];
-            return (int256(wide) >> 64, uint64(wide));
+            return int256(s_wideEntries[roundId]) >> 64;
         }
-        return (int88(uint88(entry >> ENTRY_TIMESTAMP_BITS)), uint40(entry));
+        return int80(uint80(entry >> ENTRY_TIMESTAMP_BITS));
+    }
+
+    function _timestampOf(uint256 entry, uint256 roundId) private view returns (uint256 timestamp) {
+        if (entry == WIDE_ENTRY) {
+            return uint64(s_wideEntries[roundId]);
+        }
+        return entry & ENTRY_TIMESTAMP_MASK;
     }
 }

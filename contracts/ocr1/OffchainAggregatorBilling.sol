@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
+// Like the deployed aggregators: ignores excess high-order bits of short arguments, and takes twelve of them.
+pragma abicoder v1;
 
 import {AccessControllerInterface} from "../interfaces/AccessControllerInterface.sol";
 import {LinkTokenInterface} from "../interfaces/LinkTokenInterface.sol";
@@ -20,21 +22,21 @@ contract OffchainAggregatorBilling is Owned {
     // What a transmission needs is packed into two words, which are unpacked by hand: one that it writes (s_hot), and
     // one that it only reads (s_parameters).
 
-    /// @dev First 96 bits of the config digest. They share the slot of the owner and, with the last 32 bits in s_hot,
-    /// let requestNewRound and latestTransmissionDetails know the digest without reading a slot for it.
-    uint96 internal s_digestHead;
+    /// @dev First half of the config digest, once more: in the slot of the owner, so that requestNewRound and
+    /// latestTransmissionDetails read no slot for the digest.
+    uint64 internal s_digestHead;
 
     /// @dev The latest answer. From the lowest bit:
     ///     32 bits  aggregator round R
     ///     40 bits  epoch and round (epoch * 256 + round) of the last report under the current configuration
-    ///      8 bits  1 if a validator may be configured, 0 if there is surely none (see OffchainAggregator)
-    ///     16 bits  unused
-    ///     32 bits  last 32 bits of the config digest
-    ///    128 bits  answer and timestamp of round R (see OffchainAggregator)
+    ///      1 bit   set if a validator may be configured, clear if there is surely none (see OffchainAggregator)
+    ///     64 bits  second half of the config digest
+    ///    119 bits  answer and timestamp of round R (see OffchainAggregator)
     uint256 internal s_hot;
 
     /// @dev From the lowest bit: maximum gas price, reasonable gas price, micro-LINK per ETH, LINK-gwei per observation,
-    /// LINK-gwei per transmission, number of configurations so far (which names the current OracleTable); 32 bits each.
+    /// LINK-gwei per transmission (32 bits each); number of the current OracleTable (32); first half of the config
+    /// digest (64).
     uint256 internal s_parameters;
 
     /// @dev What is owed to the current oracles, by transmitter; 0 for anybody else. From the lowest bit:
@@ -58,15 +60,16 @@ contract OffchainAggregatorBilling is Owned {
 
     uint256 internal constant EPOCH_AND_ROUND_SHIFT = 32;
     uint256 internal constant VALIDATOR_FLAG = 1 << 72;
-    uint256 internal constant DIGEST_TAIL_SHIFT = 96;
-    uint256 internal constant DIGEST_TAIL_MASK = uint256(type(uint32).max) << DIGEST_TAIL_SHIFT;
-    uint256 internal constant ENTRY_SHIFT = 128;
+    uint256 internal constant DIGEST_TAIL_SHIFT = 73;
+    uint256 internal constant DIGEST_TAIL_MASK = uint256(type(uint64).max) << DIGEST_TAIL_SHIFT;
+    uint256 internal constant ENTRY_SHIFT = 137;
 
     uint256 internal constant REASONABLE_GAS_PRICE_SHIFT = 32;
     uint256 internal constant MICRO_LINK_PER_ETH_SHIFT = 64;
     uint256 internal constant OBSERVATION_SHIFT = 96;
     uint256 internal constant TRANSMISSION_SHIFT = 128;
-    uint256 internal constant CONFIG_COUNT_SHIFT = 160;
+    uint256 internal constant TABLE_SHIFT = 160;
+    uint256 internal constant DIGEST_HEAD_SHIFT = 192;
     uint256 internal constant BILLING_MASK = (1 << 160) - 1;
 
     uint256 internal constant BASE_SHIFT = 8;
@@ -301,8 +304,9 @@ contract OffchainAggregatorBilling is Owned {
     function transferPayeeship(address _transmitter, address _proposed) external {
         require(msg.sender == s_payees[_transmitter], "only current payee can update");
         require(msg.sender != _proposed, "cannot transfer to self");
-        if (s_proposedPayees[_transmitter] != _proposed) {
-            s_proposedPayees[_transmitter] = _proposed;
+        address earlier = s_proposedPayees[_transmitter];
+        s_proposedPayees[_transmitter] = _proposed;
+        if (earlier != _proposed) {
             emit PayeeshipTransferRequested(_transmitter, msg.sender, _proposed);
         }
     }
@@ -345,7 +349,7 @@ contract OffchainAggregatorBilling is Owned {
 
     /// @dev Address of the current OracleTable; without code before the first configuration.
     function _oracleTable(uint256 parameters) internal view returns (address) {
-        return OracleTable.addressOf(address(this), uint32(parameters >> CONFIG_COUNT_SHIFT));
+        return OracleTable.addressOf(address(this), uint32(parameters >> TABLE_SHIFT));
     }
 
     /// @dev Transmitter and record of the current oracle whose transmitter or signer is `account`; (0, 0) if none.
@@ -355,7 +359,7 @@ contract OffchainAggregatorBilling is Owned {
             return (account, record);
         }
         uint256 table = OracleTable.loadWithTransmitters(_oracleTable(s_parameters));
-        uint256 position = OracleTable.findSigner(table, account);
+        uint256 position = OracleTable.findSigner(table, uint160(account));
         if (position != 0) {
             unchecked {
                 transmitter = OracleTable.transmitterAt(table, position - 1);

@@ -7,10 +7,11 @@ import {Owned} from "./Owned.sol";
 /// @title Allow-list kept by an owner (OCR1)
 /// @notice Everybody has access while the check is disabled; it starts enabled.
 contract OCR1SimpleWriteAccessController is AccessControllerInterface, Owned {
-    /// @notice Whether the list is consulted.
-    bool public checkEnabled = true;
-
     mapping(address => bool) private s_listed;
+
+    /// @notice Whether the list is consulted.
+    /// @dev In a slot of its own: switching the check off frees it.
+    bool public checkEnabled = true;
 
     /// @notice An account was put on the list.
     event AddedAccess(address user);
