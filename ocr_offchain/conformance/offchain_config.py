@@ -1,0 +1,172 @@
+"""Configurations: building them byte for byte, reading them with all rules, opening the shared secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ocr_offchain.config.digest import EVMOffchainConfigDigester
+from ocr_offchain.config.ocr2 import ConfigParameters, PublicConfig
+from ocr_offchain.config.ocr2_codec import (
+    encode_contract_set_config_args,
+    public_config_from_contract_config,
+    shared_config_from_contract_config,
+)
+from ocr_offchain.config.set_config import ContractSetConfigArgs
+from ocr_offchain.conformance.case import Case, accepted, same
+from ocr_offchain.conformance.registry import checker
+from ocr_offchain.crypto.keyring import OffchainKeyring
+from ocr_offchain.crypto.shared_secret import leader_selection_key, transmission_order_key
+from ocr_offchain.crypto.x25519 import public_key_from_secret, shared_point
+from ocr_offchain.types import ConfigDigest, OracleIdentity, SharedSecret
+
+
+class _ConfigKeyring(OffchainKeyring):
+    """An oracle of a case: the case has its off-chain public key, but not the private one."""
+
+    def __init__(self, oracle: Case) -> None:
+        self._offchain_public_key = oracle.data("offchain_public_key")
+        self._secret = oracle.data("config_encryption_secret_key")
+
+    def offchain_sign(self, message: bytes) -> bytes:
+        raise NotImplementedError("the case has no off-chain private key")
+
+    def offchain_public_key(self) -> bytes:
+        return self._offchain_public_key
+
+    def config_diffie_hellman(self, point: bytes) -> bytes:
+        return shared_point(self._secret, point)
+
+    def config_encryption_public_key(self) -> bytes:
+        return public_key_from_secret(self._secret)
+
+
+@checker("offchain_config", "ocr2")
+def check_ocr2(case: Case) -> None:
+    oracles = case.cases("oracles")
+    for i, oracle in enumerate(oracles):
+        same(
+            f"oracles[{i}].config_encryption_public_key",
+            oracle.data("config_encryption_public_key"),
+            _ConfigKeyring(oracle).config_encryption_public_key(),
+        )
+    built = encode_contract_set_config_args(
+        _ocr2_parameters(case.case("params")),
+        [_identity(oracle) for oracle in oracles],
+        [oracle.data("config_encryption_public_key") for oracle in oracles],
+        SharedSecret(case.data("shared_secret")),
+        case.data("ephemeral_secret_key"),
+    )
+    given = _set_config_args(case)
+    check_args(case, built, given)
+    skip = case.boolean("skip_resource_exhaustion_checks")
+    config = given.contract_config(ConfigDigest(case.data("config_digest")), case.integer("config_count"))
+    public = accepted(case, lambda: public_config_from_contract_config(config, skip_resource_exhaustion_checks=skip))
+    if public is None:
+        return
+    _check_ocr2_decoded(case.case("decoded"), public)
+
+    def open_as(oracle: Case) -> tuple[int, SharedSecret]:
+        shared, oracle_id = shared_config_from_contract_config(
+            config,
+            offchain_keyring=_ConfigKeyring(oracle),
+            onchain_public_key=oracle.data("onchain_address"),
+            peer_id=oracle.text("peer_id"),
+            transmit_account=oracle.text("transmit_address"),
+            skip_resource_exhaustion_checks=skip,
+        )
+        return oracle_id, shared.shared_secret
+
+    check_decrypted(case, open_as, leader_selection_key, transmission_order_key)
+
+
+def check_args(case: Case, built: ContractSetConfigArgs, given: ContractSetConfigArgs) -> None:
+    """Hold the built arguments and their digest against the case; altered ones agree in their digest only."""
+    if not case.boolean("altered_after_encoding"):
+        for name in ContractSetConfigArgs.__slots__:
+            same(name, getattr(given, name), getattr(built, name))
+    digester = EVMOffchainConfigDigester(case.integer("chain_id"), case.data("contract_address"))
+    config = built.contract_config(ConfigDigest(bytes(32)), case.integer("config_count"))
+    same("config_digest", case.data("config_digest"), digester.config_digest(config))
+
+
+def check_decrypted(
+    case: Case,
+    open_as: Callable[[Case], tuple[int, SharedSecret]],
+    leader_key: Callable[[SharedSecret], bytes],
+    order_key: Callable[[SharedSecret], bytes],
+) -> None:
+    """Open the configuration as each oracle of the case."""
+    oracles = case.cases("oracles")
+    for decrypted in case.cases("decrypted") if case.has("decrypted") else []:
+        oracle = oracles[decrypted.integer("oracle")]
+        opened = accepted(decrypted, lambda oracle=oracle: open_as(oracle))  # type: ignore[misc]
+        if opened is None:
+            continue
+        oracle_id, shared_secret = opened
+        same("oracle_id", decrypted.integer("oracle_id"), oracle_id)
+        same("shared_secret", decrypted.data("shared_secret"), shared_secret)
+        same("leader_selection_key", decrypted.data("leader_selection_key"), leader_key(shared_secret))
+        same("transmission_order_key", decrypted.data("transmission_order_key"), order_key(shared_secret))
+
+
+def _set_config_args(case: Case) -> ContractSetConfigArgs:
+    return ContractSetConfigArgs(
+        signers=tuple(case.data_list("signers")),
+        transmitters=tuple(case.texts("transmitters")),
+        f=case.integer("f"),
+        onchain_config=case.data("onchain_config"),
+        offchain_config_version=case.integer("offchain_config_version"),
+        offchain_config=case.data("offchain_config"),
+    )
+
+
+def _identity(oracle: Case) -> OracleIdentity:
+    return OracleIdentity(
+        offchain_public_key=oracle.data("offchain_public_key"),
+        onchain_public_key=oracle.data("onchain_address"),
+        peer_id=oracle.text("peer_id"),
+        transmit_account=oracle.text("transmit_address"),
+    )
+
+
+def _optional_ns(params: Case, name: str) -> int | None:
+    return params.integer(name) if params.has(name) else None
+
+
+def _ocr2_parameters(params: Case) -> ConfigParameters:
+    return ConfigParameters(
+        delta_progress=params.integer("delta_progress_ns"),
+        delta_resend=params.integer("delta_resend_ns"),
+        delta_round=params.integer("delta_round_ns"),
+        delta_grace=params.integer("delta_grace_ns"),
+        delta_stage=params.integer("delta_stage_ns"),
+        r_max=params.integer("r_max"),
+        s=tuple(params.integers("s")),
+        reporting_plugin_config=params.data("reporting_plugin_config"),
+        max_duration_initialization=_optional_ns(params, "max_duration_initialization_ns"),
+        max_duration_query=params.integer("max_duration_query_ns"),
+        max_duration_observation=params.integer("max_duration_observation_ns"),
+        max_duration_report=params.integer("max_duration_report_ns"),
+        max_duration_should_accept_finalized_report=params.integer("max_duration_should_accept_ns"),
+        max_duration_should_transmit_accepted_report=params.integer("max_duration_should_transmit_ns"),
+        f=params.integer("f"),
+        onchain_config=params.data("onchain_config"),
+    )
+
+
+def _check_ocr2_decoded(decoded: Case, public: PublicConfig) -> None:
+    expected = _ocr2_parameters(decoded)
+    for name in ConfigParameters.__slots__:
+        same(f"decoded.{name}", getattr(expected, name), getattr(public, name))
+    check_identities(decoded, public.oracle_identities)
+
+
+def check_identities(decoded: Case, identities: tuple[OracleIdentity, ...]) -> None:
+    listed = decoded.cases("identities")
+    same("number of identities", len(listed), len(identities))
+    for i, (expected, got) in enumerate(zip(listed, identities, strict=True)):
+        where = f"decoded.identities[{i}]"
+        same(f"{where}.offchain_public_key", expected.data("offchain_public_key"), got.offchain_public_key)
+        same(f"{where}.onchain_public_key", expected.data("onchain_public_key"), got.onchain_public_key)
+        same(f"{where}.peer_id", expected.text("peer_id"), got.peer_id)
+        same(f"{where}.transmit_account", expected.text("transmit_account"), got.transmit_account)
