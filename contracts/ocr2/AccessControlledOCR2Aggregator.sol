@@ -33,28 +33,28 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
     {}
 
     /// @inheritdoc OCR2Aggregator
-    function latestAnswer() public view override checkAccess returns (int256) {
-        return super.latestAnswer();
+    function latestAnswer() external view override checkAccess returns (int256) {
+        _returnAnswer(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator
-    function latestTimestamp() public view override checkAccess returns (uint256) {
-        return super.latestTimestamp();
+    function latestTimestamp() external view override checkAccess returns (uint256) {
+        _returnTransmittedAt(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator
-    function latestRound() public view override checkAccess returns (uint256) {
-        return super.latestRound();
+    function latestRound() external view override checkAccess returns (uint256) {
+        return _latestRound();
     }
 
     /// @inheritdoc OCR2Aggregator
-    function getAnswer(uint256 _roundId) public view override checkAccess returns (int256) {
-        return super.getAnswer(_roundId);
+    function getAnswer(uint256 _roundId) external view override checkAccess returns (int256) {
+        _getAnswer(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
-    function getTimestamp(uint256 _roundId) public view override checkAccess returns (uint256) {
-        return super.getTimestamp(_roundId);
+    function getTimestamp(uint256 _roundId) external view override checkAccess returns (uint256) {
+        _getTimestamp(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
@@ -64,24 +64,24 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
 
     /// @inheritdoc OCR2Aggregator
     function getRoundData(uint80 _roundId)
-        public
+        external
         view
         override
         checkAccess
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        return super.getRoundData(_roundId);
+        _getRoundData(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
     function latestRoundData()
-        public
+        external
         view
         override
         checkAccess
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        return super.latestRoundData();
+        _returnRoundData(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator

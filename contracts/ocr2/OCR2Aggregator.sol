@@ -13,13 +13,14 @@ import {ConfigData} from "./ConfigData.sol";
 import {HotState, HotStateLib} from "./HotState.sol";
 import {OCR2Abstract} from "./OCR2Abstract.sol";
 import {OCR2Billing} from "./OCR2Billing.sol";
+import {RoundHistory} from "./RoundHistory.sol";
 import {TransmitterRecord} from "./TransmitterRecord.sol";
 
 /// @title Aggregator of a data feed, driven by the OCR2 protocol
 /// @notice Oracles agree off chain on a report with one observation each. The aggregator checks their signatures,
 /// publishes the median as the answer of a new round, and credits LINK to the oracles.
 /// @dev The code that each transmission runs is written for gas; what it relies on is said where it is relied on.
-contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
+contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
     /*//////////////////////////////////////////////////////////////
                                CONSTANTS
     //////////////////////////////////////////////////////////////*/
@@ -343,7 +344,7 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
             validated = validatorConfig >> 32 != 0;
             if (!validated) hot = hot.withoutValidatorFlag();
         }
-        s_history.append(round, answer, observedAt, uint32(block.timestamp));
+        _appendRound(round, answer, observedAt, uint32(block.timestamp));
         s_hotState = hot;
 
         // The observations and their number are in place; the head overwrites the rest of the report.
@@ -423,7 +424,7 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
 
     /// @dev The validator gets exactly its gas and cannot make the transmission fail.
     function _validate(uint256 config, uint256 round, int256 answer) private {
-        (int256 previousAnswer,,) = s_history.read(uint32(round - 1));
+        (int256 previousAnswer,,) = _readRound(round - 1);
         bytes memory message =
             abi.encodeCall(AggregatorValidatorInterface.validate, (round - 1, previousAnswer, round, answer));
         address validator = address(_validator(config));
@@ -494,10 +495,18 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         // Not an authorisation: it keeps contracts from depending on protocol internals.
         // slither-disable-next-line tx-origin
         require(msg.sender == tx.origin, "Only callable by EOA");
-        HotState hot = s_hotState;
-        uint40 epochAndRound = hot.epochAndRound();
-        (int256 answer,, uint256 transmittedAt) = s_history.read(hot.aggregatorRound());
-        return (s_configDigest, uint32(epochAndRound >> 8), uint8(epochAndRound), int192(answer), uint64(transmittedAt));
+        uint256 hot = HotState.unwrap(s_hotState);
+        (int256 answer,, uint256 transmittedAt) = _readRound(hot >> 40 & type(uint32).max);
+        configDigest = s_configDigest;
+        // The ABI encoding by hand. Overwrites the free memory pointer, which nobody reads any more.
+        assembly {
+            mstore(0, configDigest)
+            mstore(0x20, and(shr(8, hot), 0xffffffff))
+            mstore(0x40, and(hot, 0xff))
+            mstore(0x60, answer)
+            mstore(0x80, transmittedAt)
+            return(0, 0xa0)
+        }
     }
 
     /// @inheritdoc OCR2Abstract
@@ -507,7 +516,7 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
         override
         returns (bool scanLogs, bytes32 configDigest, uint32 epoch)
     {
-        return (false, s_configDigest, uint32(s_hotState.epochAndRound() >> 8));
+        return (false, s_configDigest, uint32(HotState.unwrap(s_hotState) >> 8));
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -515,34 +524,28 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
     //////////////////////////////////////////////////////////////*/
 
     /// @inheritdoc AggregatorInterface
-    function latestAnswer() public view virtual override returns (int256) {
-        (int256 answer,,) = s_history.read(s_hotState.aggregatorRound());
-        return answer;
+    function latestAnswer() external view virtual override returns (int256) {
+        _returnAnswer(_latestRound());
     }
 
     /// @inheritdoc AggregatorInterface
-    function latestTimestamp() public view virtual override returns (uint256) {
-        (,, uint256 transmittedAt) = s_history.read(s_hotState.aggregatorRound());
-        return transmittedAt;
+    function latestTimestamp() external view virtual override returns (uint256) {
+        _returnTransmittedAt(_latestRound());
     }
 
     /// @inheritdoc AggregatorInterface
-    function latestRound() public view virtual override returns (uint256) {
-        return s_hotState.aggregatorRound();
+    function latestRound() external view virtual override returns (uint256) {
+        return HotState.unwrap(s_hotState) >> 40 & type(uint32).max;
     }
 
     /// @inheritdoc AggregatorInterface
-    function getAnswer(uint256 roundId) public view virtual override returns (int256) {
-        if (roundId > type(uint32).max) return 0;
-        (int256 answer,,) = s_history.read(uint32(roundId));
-        return answer;
+    function getAnswer(uint256 roundId) external view virtual override returns (int256) {
+        _getAnswer(roundId);
     }
 
     /// @inheritdoc AggregatorInterface
-    function getTimestamp(uint256 roundId) public view virtual override returns (uint256) {
-        if (roundId > type(uint32).max) return 0;
-        (,, uint256 transmittedAt) = s_history.read(uint32(roundId));
-        return transmittedAt;
+    function getTimestamp(uint256 roundId) external view virtual override returns (uint256) {
+        _getTimestamp(roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -552,30 +555,43 @@ contract OCR2Aggregator is OCR2Billing, AggregatorV2V3Interface {
 
     /// @inheritdoc AggregatorV3Interface
     function getRoundData(uint80 roundId)
-        public
+        external
         view
         virtual
         override
         returns (uint80 roundId_, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        if (roundId > type(uint32).max) {
-            return (0, 0, 0, 0, 0);
-        }
-        (answer, startedAt, updatedAt) = s_history.read(uint32(roundId));
-        return (roundId, answer, startedAt, updatedAt, roundId);
+        _getRoundData(roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData()
-        public
+        external
         view
         virtual
         override
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        uint32 round = s_hotState.aggregatorRound();
-        (answer, startedAt, updatedAt) = s_history.read(round);
-        return (round, answer, startedAt, updatedAt, round);
+        _returnRoundData(_latestRound());
+    }
+
+    /// @dev Ends the call with the answer of any round, 0 if there is no such round.
+    function _getAnswer(uint256 roundId) internal view {
+        if (roundId <= type(uint32).max) _returnAnswer(roundId);
+    }
+
+    /// @dev Ends the call with the transmission time of any round, 0 if there is no such round.
+    function _getTimestamp(uint256 roundId) internal view {
+        if (roundId <= type(uint32).max) _returnTransmittedAt(roundId);
+    }
+
+    /// @dev Ends the call with the data of any round, or leaves zeros for rounds beyond 32 bits.
+    function _getRoundData(uint256 roundId) internal view {
+        if (roundId <= type(uint32).max) _returnRoundData(roundId);
+    }
+
+    function _latestRound() internal view returns (uint256 round) {
+        return HotState.unwrap(s_hotState) >> 40 & type(uint32).max;
     }
 
     /// @inheritdoc TypeAndVersionInterface

@@ -8,7 +8,6 @@ import {ConfigData} from "./ConfigData.sol";
 import {ConfigDigestUtilEVMSimple} from "./ConfigDigestUtilEVMSimple.sol";
 import {HotState, HotStateLib} from "./HotState.sol";
 import {OCR2Abstract} from "./OCR2Abstract.sol";
-import {RoundHistory} from "./RoundHistory.sol";
 import {TransmitterRecord, TransmitterRecordLib} from "./TransmitterRecord.sol";
 
 /// @title The aggregator's oracles and their pay
@@ -34,7 +33,6 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     mapping(address transmitter => address) internal s_payees;
     mapping(address transmitter => address) private s_proposedPayees;
     AccessControllerInterface private s_billingAccessController;
-    RoundHistory internal s_history;
 
     /*//////////////////////////////////////////////////////////////
                                  EVENTS
@@ -154,7 +152,16 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         override
         returns (uint32 configCount, uint32 blockNumber, bytes32 configDigest)
     {
-        return (s_tokenAndConfig.configCount, s_tokenAndConfig.configBlockNumber, s_configDigest);
+        configDigest = s_configDigest;
+        // The ABI encoding by hand, with one read of the struct, whose slot has the token in the lower 160 bits.
+        // Overwrites the free memory pointer, which nobody reads any more.
+        assembly {
+            let packed := sload(s_tokenAndConfig.slot)
+            mstore(0, and(shr(160, packed), 0xffffffff))
+            mstore(0x20, and(shr(192, packed), 0xffffffff))
+            mstore(0x40, configDigest)
+            return(0, 0x60)
+        }
     }
 
     /// @notice Transmitters of the current configuration, in oracle order.
@@ -429,10 +436,9 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     function transferPayeeship(address transmitter, address proposed) external {
         require(msg.sender == s_payees[transmitter], "only current payee can update");
         require(msg.sender != proposed, "cannot transfer to self");
-        if (s_proposedPayees[transmitter] != proposed) {
-            s_proposedPayees[transmitter] = proposed;
-            emit PayeeshipTransferRequested(transmitter, msg.sender, proposed);
-        }
+        address previous = s_proposedPayees[transmitter];
+        s_proposedPayees[transmitter] = proposed;
+        if (previous != proposed) emit PayeeshipTransferRequested(transmitter, msg.sender, proposed);
     }
 
     /// @notice Become the payee of an oracle; only the account proposed by its payee.

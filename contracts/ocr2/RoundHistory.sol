@@ -13,32 +13,26 @@ pragma solidity 0.8.30;
 /// 82 bits hold answers up to 2.4 million with 18 decimals. A round with a longer answer, or with an observation time
 /// more than 68 minutes off, is wide: answer (192 bits), observation time (32) and transmission time (32) in one word.
 /// A half of zeros is a round that never happened, and decodes to zeros like any other half.
-struct RoundHistory {
-    uint256[2 ** 31] pairs;
-    mapping(uint256 => uint256) wide;
-}
-
-using RoundHistoryLib for RoundHistory global;
-
-library RoundHistoryLib {
-    uint256 private constant HALF_MASK = 2 ** 128 - 1;
-    uint256 private constant WIDE_FLAG = 1 << 127;
+/// @dev The `_return…` functions end the whole call with the ABI encoding of what they look up, which spares readers
+/// the way back through their callers. All functions here take rounds of 32 bits; the storage layout has a place for
+/// each of them, hence no index can be out of bounds.
+abstract contract RoundHistory {
     uint256 private constant ANSWER_BITS = 82;
     uint256 private constant LAG_BITS = 13;
+    uint256 private constant WIDE_FLAG = 0x80000000000000000000000000000000;
 
-    /// @notice Record a round.
-    /// @dev Rounds must be recorded in order and once: the slot of an even round is written without being read, since
-    /// nothing can be in it yet.
-    /// @param round number of the round
+    uint256[2 ** 31] private s_pairs;
+    mapping(uint256 round => uint256) private s_wide;
+
+    /// @dev Records a round. Rounds must be recorded in order and once: the slot of an even round is written without
+    /// being read, since nothing can be in it yet.
     /// @param answer a 192-bit number
     /// @param observedAt a 32-bit number
     /// @param transmittedAt a 32-bit number
-    function append(RoundHistory storage self, uint256 round, int256 answer, uint256 observedAt, uint256 transmittedAt)
-        internal
-    {
+    function _appendRound(uint256 round, int256 answer, uint256 observedAt, uint256 transmittedAt) internal {
         unchecked {
             uint256 half;
-            // Both differences are meant modulo: to the left of the range they become huge.
+            // Both sums are meant modulo: what lies below the range becomes huge.
             bool narrow = uint256(answer) + 2 ** (ANSWER_BITS - 1) < 2 ** ANSWER_BITS;
             uint256 lag = transmittedAt - observedAt;
             if (narrow && uint32(lag + 2 ** (LAG_BITS - 1)) < 2 ** LAG_BITS) {
@@ -46,47 +40,82 @@ library RoundHistoryLib {
                     << 45;
             } else {
                 half = WIDE_FLAG;
-                self.wide[round] = uint256(answer) << 64 | observedAt << 32 | transmittedAt;
+                s_wide[round] = uint256(answer) << 64 | observedAt << 32 | transmittedAt;
             }
-            // Safe: `pairs` has a slot for each pair of 32-bit rounds.
             assembly ("memory-safe") {
-                let slot := add(self.slot, shr(1, round))
+                let slot := add(s_pairs.slot, shr(1, round))
                 if and(round, 1) { half := or(shl(128, half), sload(slot)) }
                 sstore(slot, half)
             }
         }
     }
 
-    /// @notice Look a round up.
-    /// @param round a 32-bit number
-    /// @return answer the answer, 0 for a round that never happened
-    /// @return observedAt observation time
-    /// @return transmittedAt transmission time
-    function read(RoundHistory storage self, uint32 round)
+    /// @dev Looks a round up; zeros for a round that never happened.
+    function _readRound(uint256 round)
         internal
         view
         returns (int256 answer, uint256 observedAt, uint256 transmittedAt)
     {
-        uint256 half = _half(self, round);
-        if (half & WIDE_FLAG == 0) {
-            // Safe: value arithmetic only. The lag is sign-extended and taken off modulo 2**32.
-            assembly ("memory-safe") {
+        // Bits above the half are shifted out or masked. The lag is sign-extended and taken off modulo 2**32.
+        assembly ("memory-safe") {
+            let half := shr(shl(7, and(round, 1)), sload(add(s_pairs.slot, shr(1, round))))
+            switch and(half, WIDE_FLAG)
+            case 0 {
                 answer := sar(174, shl(129, half))
                 transmittedAt := and(half, 0xffffffff)
                 observedAt := and(sub(transmittedAt, sar(243, shl(211, half))), 0xffffffff)
             }
-        } else {
-            uint256 word = self.wide[round];
-            answer = int256(word) >> 64;
-            observedAt = uint32(word >> 32);
-            transmittedAt = uint32(word);
+            default {
+                mstore(0, round)
+                mstore(0x20, s_wide.slot)
+                half := sload(keccak256(0, 0x40))
+                answer := sar(64, half)
+                observedAt := and(shr(32, half), 0xffffffff)
+                transmittedAt := and(half, 0xffffffff)
+            }
         }
     }
 
-    function _half(RoundHistory storage self, uint32 round) private view returns (uint256 half) {
-        // Safe: `pairs` has a slot for each pair of 32-bit rounds.
+    /// @dev Ends the call with `(int256 answer)` of a round.
+    function _returnAnswer(uint256 round) internal view {
         assembly ("memory-safe") {
-            half := and(shr(shl(7, and(round, 1)), sload(add(self.slot, shr(1, round)))), HALF_MASK)
+            let half := shr(shl(7, and(round, 1)), sload(add(s_pairs.slot, shr(1, round))))
+            if and(half, WIDE_FLAG) {
+                mstore(0, round)
+                mstore(0x20, s_wide.slot)
+                mstore(0, sar(64, sload(keccak256(0, 0x40))))
+                return(0, 0x20)
+            }
+            mstore(0, sar(174, shl(129, half)))
+            return(0, 0x20)
+        }
+    }
+
+    /// @dev Ends the call with `(uint256 transmittedAt)` of a round.
+    function _returnTransmittedAt(uint256 round) internal view {
+        assembly ("memory-safe") {
+            let half := shr(shl(7, and(round, 1)), sload(add(s_pairs.slot, shr(1, round))))
+            if and(half, WIDE_FLAG) {
+                mstore(0, round)
+                mstore(0x20, s_wide.slot)
+                half := sload(keccak256(0, 0x40))
+            }
+            mstore(0, and(half, 0xffffffff))
+            return(0, 0x20)
+        }
+    }
+
+    /// @dev Ends the call with `(uint80 round, int256 answer, uint256 observedAt, uint256 transmittedAt, uint80 round)`.
+    function _returnRoundData(uint256 round) internal view {
+        (int256 answer, uint256 observedAt, uint256 transmittedAt) = _readRound(round);
+        // Overwrites the free memory pointer, which nobody reads any more.
+        assembly {
+            mstore(0, round)
+            mstore(0x20, answer)
+            mstore(0x40, observedAt)
+            mstore(0x60, transmittedAt)
+            mstore(0x80, round)
+            return(0, 0xa0)
         }
     }
 }
