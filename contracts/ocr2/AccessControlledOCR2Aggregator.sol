@@ -34,12 +34,12 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
 
     /// @inheritdoc OCR2Aggregator
     function latestAnswer() external view override checkAccess returns (int256) {
-        _returnAnswer(_latestRound());
+        return _returnAnswer(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator
     function latestTimestamp() external view override checkAccess returns (uint256) {
-        _returnTransmittedAt(_latestRound());
+        return _returnTransmittedAt(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator
@@ -49,12 +49,12 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
 
     /// @inheritdoc OCR2Aggregator
     function getAnswer(uint256 _roundId) external view override checkAccess returns (int256) {
-        _getAnswer(_roundId);
+        return _getAnswer(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
     function getTimestamp(uint256 _roundId) external view override checkAccess returns (uint256) {
-        _getTimestamp(_roundId);
+        return _getTimestamp(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
@@ -70,7 +70,7 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
         checkAccess
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        _getRoundData(_roundId);
+        return _getRoundData(_roundId);
     }
 
     /// @inheritdoc OCR2Aggregator
@@ -81,7 +81,7 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
         checkAccess
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        _returnRoundData(_latestRound());
+        return _returnRoundData(_latestRound());
     }
 
     /// @inheritdoc OCR2Aggregator

@@ -500,9 +500,13 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         configDigest = s_configDigest;
         // The ABI encoding by hand. Overwrites the free memory pointer, which nobody reads any more.
         assembly {
+            epoch := and(shr(8, hot), 0xffffffff)
+            round := and(hot, 0xff)
+            latestAnswer_ := answer
+            latestTimestamp_ := transmittedAt
             mstore(0, configDigest)
-            mstore(0x20, and(shr(8, hot), 0xffffffff))
-            mstore(0x40, and(hot, 0xff))
+            mstore(0x20, epoch)
+            mstore(0x40, round)
             mstore(0x60, answer)
             mstore(0x80, transmittedAt)
             return(0, 0xa0)
@@ -525,12 +529,12 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
 
     /// @inheritdoc AggregatorInterface
     function latestAnswer() external view virtual override returns (int256) {
-        _returnAnswer(_latestRound());
+        return _returnAnswer(HotState.unwrap(s_hotState) >> 40 & type(uint32).max);
     }
 
     /// @inheritdoc AggregatorInterface
     function latestTimestamp() external view virtual override returns (uint256) {
-        _returnTransmittedAt(_latestRound());
+        return _returnTransmittedAt(_latestRound());
     }
 
     /// @inheritdoc AggregatorInterface
@@ -540,12 +544,12 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
 
     /// @inheritdoc AggregatorInterface
     function getAnswer(uint256 roundId) external view virtual override returns (int256) {
-        _getAnswer(roundId);
+        return _getAnswer(roundId);
     }
 
     /// @inheritdoc AggregatorInterface
     function getTimestamp(uint256 roundId) external view virtual override returns (uint256) {
-        _getTimestamp(roundId);
+        return _getTimestamp(roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -561,7 +565,7 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         override
         returns (uint80 roundId_, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        _getRoundData(roundId);
+        return _getRoundData(roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -572,22 +576,23 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         override
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        _returnRoundData(_latestRound());
+        return _returnRoundData(_latestRound());
     }
 
-    /// @dev Ends the call with the answer of any round, 0 if there is no such round.
-    function _getAnswer(uint256 roundId) internal view {
-        if (roundId <= type(uint32).max) _returnAnswer(roundId);
+    /// @dev Ends the call with the answer of a round, or returns 0 if the number does not fit a round.
+    function _getAnswer(uint256 roundId) internal view returns (int256) {
+        return roundId > type(uint32).max ? int256(0) : _returnAnswer(roundId);
     }
 
-    /// @dev Ends the call with the transmission time of any round, 0 if there is no such round.
-    function _getTimestamp(uint256 roundId) internal view {
-        if (roundId <= type(uint32).max) _returnTransmittedAt(roundId);
+    /// @dev Ends the call with the transmission time of a round, or returns 0 if the number does not fit a round.
+    function _getTimestamp(uint256 roundId) internal view returns (uint256) {
+        return roundId > type(uint32).max ? 0 : _returnTransmittedAt(roundId);
     }
 
-    /// @dev Ends the call with the data of any round, or leaves zeros for rounds beyond 32 bits.
-    function _getRoundData(uint256 roundId) internal view {
-        if (roundId <= type(uint32).max) _returnRoundData(roundId);
+    /// @dev Ends the call with everything about a round, or returns zeros if the number does not fit a round.
+    function _getRoundData(uint256 roundId) internal view returns (uint80, int256, uint256, uint256, uint80) {
+        if (roundId > type(uint32).max) return (0, 0, 0, 0, 0);
+        return _returnRoundData(roundId);
     }
 
     function _latestRound() internal view returns (uint256 round) {

@@ -157,8 +157,10 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         // Overwrites the free memory pointer, which nobody reads any more.
         assembly {
             let packed := sload(s_tokenAndConfig.slot)
-            mstore(0, and(shr(160, packed), 0xffffffff))
-            mstore(0x20, and(shr(192, packed), 0xffffffff))
+            configCount := and(shr(160, packed), 0xffffffff)
+            blockNumber := and(shr(192, packed), 0xffffffff)
+            mstore(0, configCount)
+            mstore(0x20, blockNumber)
             mstore(0x40, configDigest)
             return(0, 0x60)
         }

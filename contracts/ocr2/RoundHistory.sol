@@ -76,23 +76,23 @@ abstract contract RoundHistory {
         }
     }
 
-    /// @dev Ends the call with `(int256 answer)` of a round.
-    function _returnAnswer(uint256 round) internal view {
+    /// @dev Ends the call with the answer of a round.
+    function _returnAnswer(uint256 round) internal view returns (int256 answer) {
         assembly ("memory-safe") {
             let half := shr(shl(7, and(round, 1)), sload(add(s_pairs.slot, shr(1, round))))
+            answer := sar(174, shl(129, half))
             if and(half, WIDE_FLAG) {
                 mstore(0, round)
                 mstore(0x20, s_wide.slot)
-                mstore(0, sar(64, sload(keccak256(0, 0x40))))
-                return(0, 0x20)
+                answer := sar(64, sload(keccak256(0, 0x40)))
             }
-            mstore(0, sar(174, shl(129, half)))
+            mstore(0, answer)
             return(0, 0x20)
         }
     }
 
-    /// @dev Ends the call with `(uint256 transmittedAt)` of a round.
-    function _returnTransmittedAt(uint256 round) internal view {
+    /// @dev Ends the call with the transmission time of a round.
+    function _returnTransmittedAt(uint256 round) internal view returns (uint256 transmittedAt) {
         assembly ("memory-safe") {
             let half := shr(shl(7, and(round, 1)), sload(add(s_pairs.slot, shr(1, round))))
             if and(half, WIDE_FLAG) {
@@ -100,20 +100,27 @@ abstract contract RoundHistory {
                 mstore(0x20, s_wide.slot)
                 half := sload(keccak256(0, 0x40))
             }
-            mstore(0, and(half, 0xffffffff))
+            transmittedAt := and(half, 0xffffffff)
+            mstore(0, transmittedAt)
             return(0, 0x20)
         }
     }
 
-    /// @dev Ends the call with `(uint80 round, int256 answer, uint256 observedAt, uint256 transmittedAt, uint80 round)`.
-    function _returnRoundData(uint256 round) internal view {
-        (int256 answer, uint256 observedAt, uint256 transmittedAt) = _readRound(round);
+    /// @dev Ends the call with everything about a round, in the form that consumers know.
+    function _returnRoundData(uint256 round)
+        internal
+        view
+        returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
+        (answer, startedAt, updatedAt) = _readRound(round);
         // Overwrites the free memory pointer, which nobody reads any more.
         assembly {
+            roundId := round
+            answeredInRound := round
             mstore(0, round)
             mstore(0x20, answer)
-            mstore(0x40, observedAt)
-            mstore(0x60, transmittedAt)
+            mstore(0x40, startedAt)
+            mstore(0x60, updatedAt)
             mstore(0x80, round)
             return(0, 0xa0)
         }
