@@ -46,7 +46,7 @@ class FeedWatcher:
         for event in events:
             self.state.landings.append(await self._landing(event, seen))
         if events:
-            answer = await self.consumer.functions.latestAnswer().call()
+            answer = await self.consumer.functions.latestPrice().call()
             self.state.consumer_answer = self._price(answer)
         for oracle in self.state.oracles:
             account = AsyncWeb3.to_checksum_address(oracle.account)

@@ -1,0 +1,127 @@
+"""Putting a feed on chain, step by step; `deploy` and `demo` both run this."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ape import project
+from ape.api import AccountAPI, ReceiptAPI
+from ape.contracts import ContractInstance
+
+from ocr_offchain.config.set_config import ContractSetConfigArgs, evm_addresses
+from ocr_offchain.crypto.secp256k1 import checksum_address
+from scripts._feed import FeedContract
+
+Report = Callable[[str], None]
+"""Takes one line about a step that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where the contracts of a feed are, and its configuration. Addresses are EIP-55 texts."""
+
+    feed: str
+    chain_id: int
+    aggregator: str
+    link: str
+    billing_access_controller: str
+    requester_access_controller: str
+    consumer: str
+    config_digest: str
+    config_block: int
+    owner: str
+
+    def write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedContracts:
+    """The contracts as ape objects, and the record of the deployment."""
+
+    aggregator: ContractInstance
+    consumer: ContractInstance
+    link: ContractInstance
+    deployment: Deployment
+
+
+@dataclass(slots=True)
+class _Deployer:
+    owner: AccountAPI
+    report: Report
+
+    def deploy(self, name: str, *arguments: Any) -> ContractInstance:
+        instance = self.owner.deploy(project.get_contract(name), *arguments)
+        self.report(f"{name} at {instance.address}, {instance.receipt.gas_used:,} gas")
+        return instance
+
+    def call(self, what: str, method: Any, *arguments: Any) -> ReceiptAPI:
+        receipt: ReceiptAPI = method(*arguments, sender=self.owner)
+        self.report(f"{what}, {receipt.gas_used:,} gas")
+        return receipt
+
+
+def deploy_feed(
+    owner: AccountAPI,
+    chain_id: int,
+    feed: FeedContract,
+    config: ContractSetConfigArgs,
+    payees: Sequence[str],
+    consumer_max_age: int,
+    report: Report,
+    link: str | None = None,
+) -> FeedContracts:
+    """Deploy LINK (unless `link` is its address), access controllers, aggregator and consumer; fund and configure.
+
+    `payees` are in oracle order; `consumer_max_age` is in seconds. LINK of an existing token is not moved: the owner funds the aggregator himself.
+    """
+    deployer = _Deployer(owner, report)
+    token = deployer.deploy("LinkToken") if link is None else project.LinkToken.at(link)
+    billing = deployer.deploy("SimpleWriteAccessController")
+    requester = deployer.deploy("SimpleWriteAccessController")
+    aggregator = deployer.deploy(
+        "AccessControlledOCR2Aggregator",
+        token,
+        feed.min_answer,
+        feed.max_answer,
+        billing,
+        requester,
+        feed.decimals,
+        feed.description,
+    )
+    if link is None:
+        deployer.call("aggregator funded", token.transfer, aggregator, feed.link_funding_juels)
+    deployer.call("payees set", aggregator.setPayees, list(config.transmitters), list(payees))
+    deployer.call("billing set", aggregator.setBilling, *feed.billing.arguments())
+    signers, _ = evm_addresses(config)
+    receipt = deployer.call(
+        "configuration set",
+        aggregator.setConfig,
+        [checksum_address(signer) for signer in signers],
+        list(config.transmitters),
+        config.f,
+        config.onchain_config,
+        config.offchain_config_version,
+        config.offchain_config,
+    )
+    consumer = deployer.deploy("PriceConsumer", aggregator, consumer_max_age)
+    deployer.call("consumer may read", aggregator.addAccess, consumer)
+    _, _, digest = aggregator.latestConfigDetails()
+    deployment = Deployment(
+        feed=feed.name,
+        chain_id=chain_id,
+        aggregator=aggregator.address,
+        link=token.address,
+        billing_access_controller=billing.address,
+        requester_access_controller=requester.address,
+        consumer=consumer.address,
+        config_digest=bytes(digest).hex(),
+        config_block=receipt.block_number,
+        owner=owner.address,
+    )
+    return FeedContracts(aggregator, consumer, token, deployment)
