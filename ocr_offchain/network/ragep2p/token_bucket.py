@@ -79,6 +79,9 @@ class TokenBucket:
         self._milli_rate = rate_milli
         self._capacity = capacity
 
+    def change_to(self, params: TokenBucketParams, now: int) -> None:
+        self.change(milli_rate(params.rate), params.capacity, now)
+
     def _update(self, now: int) -> None:
         limit = self._capacity * _NANO
         if self._milli_rate is None:
