@@ -30,11 +30,11 @@ Errors are `ConfigError`s that name the key; an unknown key is answered with the
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ocr_offchain.config.durations import parse_duration
 from ocr_offchain.errors import ConfigError, InvalidInputError
 from ocr_offchain.sources.combine import ConstantNumber, KeepLast, MedianOfSources
 from ocr_offchain.sources.feed import UnitsSource
@@ -43,9 +43,6 @@ from ocr_offchain.sources.interface import NumberSource
 from ocr_offchain.sources.number import MAX_DECIMALS, multiply, parse_number
 
 SECRET_PREFIX = "secret:"
-
-_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_DURATION_PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
 
 _FEED_KEYS = ("decimals", "source", "combine")
 _SOURCE_KEYS = (
@@ -191,21 +188,6 @@ def _parse_headers(table: _Table, secrets: Mapping[str, str]) -> dict[str, str]:
             raise table.error(key, "holds characters that a header must not have")
         headers[name] = value
     return headers
-
-
-def parse_duration(text: str) -> int:
-    """`250ms`, `2s`, `1m30s`, `1h`: nanoseconds. Raises `InvalidInputError` for other texts."""
-    total = Decimal(0)
-    position = 0
-    while position < len(text):
-        part = _DURATION_PART.match(text, position)
-        if part is None:
-            break
-        total += Decimal(part[1]) * _UNITS[part[2]]
-        position = part.end()
-    if position < len(text) or not text or total != int(total):
-        raise InvalidInputError(f'"{text}" is no duration such as "250ms", "2s" or "1m30s"')
-    return int(total)
 
 
 class _Table:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_offchain.errors import ConfigError, InvalidInputError
-from ocr_offchain.sources.config import ConstantConfig, SourceConfig, parse_duration, parse_feed_sources
+from ocr_offchain.errors import ConfigError
+from ocr_offchain.sources.config import ConstantConfig, SourceConfig, parse_feed_sources
 from ocr_offchain.sources.http import HttpClient
 from ocr_offchain.types import ConfigDigest, ReportTimestamp
 
@@ -140,27 +140,6 @@ def test_secrets_stay_out_of_errors() -> None:
     with pytest.raises(ConfigError) as caught:
         parse(SOURCE + 'headers = { a = "secret:B" }', {"B": "hu\nsh"})
     assert "hu" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "nanoseconds"),
-    [
-        ("250ms", 250_000_000),
-        ("2s", 2 * 10**9),
-        ("1m30s", 90 * 10**9),
-        ("1.5h", 5400 * 10**9),
-        ("7ns", 7),
-        ("3µs", 3000),
-    ],
-)
-def test_duration_is_read(text: str, nanoseconds: int) -> None:
-    assert parse_duration(text) == nanoseconds
-
-
-@pytest.mark.parametrize("text", ["", "5", "s", "-1s", "1 s", "1s ", "0.5ns", "1d", "1s2"])
-def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInputError, match="duration"):
-        parse_duration(text)
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10)
