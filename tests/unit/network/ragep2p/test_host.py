@@ -1,0 +1,240 @@
+"""Hosts over loop-back TCP (networking 3, 5, 9)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ocr_offchain.errors import InvalidInputError, OCRError
+from ocr_offchain.network.ragep2p.frames import FrameType
+from ocr_offchain.network.ragep2p.host import Host, HostConfig, Stream, StreamClosedError
+from ocr_offchain.network.ragep2p.identity import PeerId
+from ocr_offchain.network.ragep2p.rules import CLASSIC, NEW, StackRules
+from ocr_offchain.network.ragep2p.streams import IncomingRequest, OutgoingRequest, Response, ResponsePolicy
+from tests.unit.network.ragep2p.hosts import MILLISECOND, AddressBook, Caller, hosts, next_payload, until
+from tests.unit.network.ragep2p.links import SECOND, limits, parameters
+from tests.unit.network.vectors import key_of, peer_of
+
+both = pytest.mark.parametrize("rules", [CLASSIC, NEW], ids=["classic", "new"])
+
+
+@both
+async def test_two_hosts_find_each_other_and_talk(rules: StackRules) -> None:
+    async with hosts("a", "b", rules=rules) as (a, b):
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        ours.send(b"hello")
+        theirs.send(b"good day")
+        assert await next_payload(theirs) == b"hello"
+        assert await next_payload(ours) == b"good day"
+        assert a.connected_peers() == {b.id}
+        assert b.connected_peers() == {a.id}
+
+
+async def test_either_side_can_be_the_one_that_dials() -> None:
+    async with hosts("a", "b", introduced=False) as (a, b):
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        book = b._discoverer
+        assert isinstance(book, AddressBook)
+        book.addresses[a.id] = list(a.bound_addresses())
+        ours.send(b"hello")
+        theirs.send(b"good day")
+        assert await next_payload(theirs) == b"hello"
+        assert await next_payload(ours) == b"good day"
+        assert a.inbound_dials == 1
+        assert a.statistics()[b.id].inbound_connections == 1
+        assert b.statistics()[a.id].inbound_connections == 0
+
+
+@both
+async def test_a_large_message_arrives_whole(rules: StackRules) -> None:
+    big = limits(longest=30_000_000, payload=(1e9, 10**9))
+    payload = bytes(range(256)) * 100_000
+    async with hosts("a", "b", rules=rules) as (a, b):
+        ours, theirs = a.open_stream(b.id, parameters(b"s", big)), b.open_stream(a.id, parameters(b"s", big))
+        ours.send(payload)
+        ours.send(b"after it")
+        assert await next_payload(theirs) == payload
+        assert await next_payload(theirs) == b"after it"
+
+
+async def test_a_mesh_of_hosts_talks_on_many_streams() -> None:
+    async with hosts("a", "b", "c", "d", "e") as mesh:
+        streams = {
+            (one.id, other.id, name): one.open_stream(other.id, parameters(name))
+            for one in mesh
+            for other in mesh
+            for name in (b"x", b"y")
+            if one is not other
+        }
+
+        async def hear(other: PeerId, name: bytes, stream: Stream) -> None:
+            assert await next_payload(stream, 15) == other + name
+
+        listeners = [asyncio.create_task(hear(other, name, stream)) for (_, other, name), stream in streams.items()]
+        # What was on its way when two hosts dialled each other at once may be lost, so all is said more than once.
+        while not all(listener.done() for listener in listeners):
+            for (one, _, name), stream in streams.items():
+                stream.send(one + name)
+            await asyncio.sleep(0.05)
+        await asyncio.gather(*listeners)
+        everybody = {host.id for host in mesh}
+        await until(lambda: all(host.connected_peers() == everybody - {host.id} for host in mesh))
+
+
+async def test_a_request_is_answered_over_the_newer_stack() -> None:
+    async with hosts("a", "b", rules=NEW) as (a, b):
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        ours.send_message(OutgoingRequest(b"how much?", ResponsePolicy(5000, a.now() + 10 * SECOND)))
+        request = await asyncio.wait_for(theirs.receive(), 5)
+        assert isinstance(request, IncomingRequest)
+        theirs.send_message(Response(b"much" * 1000, request.request_id))
+        assert await asyncio.wait_for(ours.receive(), 5) == Response(b"much" * 1000)
+
+
+async def test_a_lost_connection_is_dialled_anew_and_nothing_queued_is_lost() -> None:
+    async with hosts("a", "b") as (a, b):
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        ours.send(b"before")
+        assert await next_payload(theirs) == b"before"
+        a._live[b.id].abort("the test pulls the plug")
+        assert a.connected_peers() == set()
+        ours.send(b"meanwhile")
+        assert await next_payload(theirs) == b"meanwhile"
+        assert a.statistics()[b.id].connections >= 2
+
+
+async def test_an_address_that_does_not_answer_is_followed_by_the_next() -> None:
+    async with hosts("a", "b", introduced=False) as (a, b):
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        book.addresses[b.id] = [
+            "127.0.0.1:1",
+            "not an address",
+            "nobody.invalid:9",
+            "127.0.0.1:99999",
+            *b.bound_addresses(),
+        ]
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        ours.send(b"found you")
+        assert await next_payload(theirs, 20) == b"found you"
+
+
+async def test_a_connected_peer_is_not_dialled() -> None:
+    async with hosts("a", "b") as (a, b):
+        a.open_stream(b.id, parameters(b"s"))
+        b.open_stream(a.id, parameters(b"s"))
+        await until(lambda: b.id in a.connected_peers() and a.id in b.connected_peers())
+        await asyncio.sleep(0.15)
+        books = [a._discoverer, b._discoverer]
+        asked = [len(book.asked) for book in books if isinstance(book, AddressBook)]
+        await asyncio.sleep(0.3)
+        assert asked == [len(book.asked) for book in books if isinstance(book, AddressBook)]
+
+
+async def test_the_newest_connection_takes_the_place_of_the_older_one() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        stream = a.open_stream(peer_of("caller"), parameters(b"s"))
+        first = await Caller(key_of("caller"), a).authenticate()
+        await first.heard()
+        second = await Caller(key_of("caller"), a).authenticate()
+        assert await first.heard_the_end()
+        second.say(FrameType.DATA, b"s", b"it is me again")
+        assert await next_payload(stream) == b"it is me again"
+        assert a.statistics()[peer_of("caller")].connections == 2
+        second.close()
+
+
+async def test_a_peer_that_comes_in_too_often_keeps_its_old_connection() -> None:
+    async with hosts("a", introduced=False, dial_interval=100 * SECOND) as (a,):
+        stream = a.open_stream(peer_of("caller"), parameters(b"s"))
+        callers = [Caller(key_of("caller"), a) for _ in range(5)]
+        for caller in callers:
+            await caller.authenticate()
+            await until(lambda: a.inbound_dials == len(a._links) or not a._handshaking)
+        assert await callers[4].heard_the_end()
+        callers[3].say(FrameType.DATA, b"s", b"still here")
+        assert await next_payload(stream) == b"still here"
+        assert a.statistics()[peer_of("caller")].connections == 4
+        for caller in callers:
+            caller.close()
+
+
+async def test_closing_the_last_stream_ends_the_connection_and_forgets_the_peer() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        stream = a.open_stream(peer_of("caller"), parameters(b"s"))
+        caller = await Caller(key_of("caller"), a).authenticate()
+        assert [frame.header.type for frame in await caller.heard()] == [FrameType.OPEN]
+        stream.close()
+        assert await caller.heard() == [], "no CLOSE is sent, only a farewell"
+        assert caller.session.remote_closed
+        again = Caller(key_of("caller"), a)
+        await again.connect()
+        await again.knock()
+        assert await again.reader.read() == b""
+        assert a.statistics() == {}
+
+
+async def test_a_closed_stream_says_so() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        stream = a.open_stream(peer_of("caller"), parameters(b"s"))
+        waiting = asyncio.create_task(stream.receive())
+        await asyncio.sleep(0)
+        stream.close()
+        with pytest.raises(StreamClosedError):
+            await waiting
+        with pytest.raises(StreamClosedError):
+            stream.send(b"")
+        with pytest.raises(StreamClosedError):
+            stream.close()
+        with pytest.raises(StreamClosedError):
+            stream.update_limits(limits())
+        with pytest.raises(StreamClosedError):
+            await stream.receive()
+
+
+async def test_what_a_host_refuses() -> None:
+    async with hosts("a", introduced=False, rules=NEW) as (a,):
+        with pytest.raises(InvalidInputError, match="own peer id"):
+            a.open_stream(a.id, parameters(b"s"))
+        for number in range(256):
+            a.open_stream(PeerId(number.to_bytes(32, "big")), parameters(b"s"))
+        with pytest.raises(InvalidInputError, match="256 peers"):
+            a.open_stream(PeerId(b"\xff" * 32), parameters(b"s"))
+        with pytest.raises(InvalidInputError, match="started before"):
+            await a.start()
+    with pytest.raises(InvalidInputError, match="not running"):
+        await a.close()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.1:65536", "127.0.0.1:", "::1:80", "127.0.0.1:http"])
+def test_a_listen_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(InvalidInputError, match="address"):
+        HostConfig((address,), SECOND)
+
+
+def test_a_host_needs_an_address_and_an_interval() -> None:
+    with pytest.raises(InvalidInputError, match="at least one"):
+        HostConfig((), SECOND)
+    with pytest.raises(InvalidInputError, match="interval"):
+        HostConfig(("127.0.0.1:0",), 0)
+
+
+async def test_a_host_that_cannot_listen_says_where_and_stops() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        book = AddressBook()
+        taken = next(a.bound_addresses())
+        other = Host(HostConfig((taken,), 50 * MILLISECOND), key_of("b"), book)
+        with pytest.raises(OCRError, match=taken):
+            await other.start()
+        assert not book.running
+
+
+async def test_a_host_closes_its_connections_with_a_farewell() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        a.open_stream(peer_of("caller"), parameters(b"s"))
+        caller = await Caller(key_of("caller"), a).authenticate()
+        await caller.heard()
+    assert await caller.heard() == []
+    assert caller.session.remote_closed
+    assert not a._links
