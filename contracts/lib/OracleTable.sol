@@ -146,19 +146,21 @@ library OracleTable {
 
     /// @dev All transmitters of a table; none if there is no such table.
     function transmitters(address table) internal view returns (address[] memory list) {
-        uint256 pointer = loadWithTransmitters(table);
-        // Memory-safe: allocates what it writes.
+        // Memory-safe: allocates what it writes and keeps; the packed addresses are copied behind the list first.
         assembly ("memory-safe") {
-            let n := byte(2, mload(pointer))
-            let source := add(add(pointer, SIGNERS), mul(20, n))
             list := mload(0x40)
+            let length := extcodesize(table)
+            let n := div(sub(length, mul(SIGNERS, iszero(iszero(length)))), 40)
             mstore(list, n)
             let cursor := add(list, 0x20)
-            for { let end := add(cursor, shl(5, n)) } lt(cursor, end) { cursor := add(cursor, 0x20) } {
+            let end := add(cursor, shl(5, n))
+            mstore(0x40, end)
+            length := mul(20, n)
+            extcodecopy(table, end, add(SIGNERS, length), length)
+            for { let source := end } lt(cursor, end) { cursor := add(cursor, 0x20) } {
                 mstore(cursor, shr(96, mload(source)))
                 source := add(source, 20)
             }
-            mstore(0x40, cursor)
         }
     }
 }

@@ -63,7 +63,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// lowered by the first transmission that finds no validator here, because that writes s_hot anyway.
     uint256 private s_validatorConfig;
 
-    string private s_description;
+    /// @dev The description, if it is longer than 31 bytes.
+    string private s_longDescription;
 
     AccessControllerInterface private s_requesterAccessController;
 
@@ -72,7 +73,11 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     uint256 private constant ENTRY_MASK = (1 << 119) - 1;
     uint256 private constant ENTRY_TIMESTAMP_BITS = 39;
     uint256 private constant ENTRY_TIMESTAMP_MASK = (1 << 39) - 1;
+    /// @dev The answer is at the top of s_hot.
+    uint256 private constant ANSWER_SHIFT = 176;
     uint256 private constant WIDE_ENTRY = 1 << 118;
+    /// @dev At least one of these bits is set in every entry but WIDE_ENTRY, since no block has timestamp 0.
+    uint256 private constant ORDINARY_BITS = (1 << 118) - 1;
 
     uint256 private constant VALIDATOR_UNTOUCHED = 1 << 255;
     uint256 private constant VALIDATOR_MASK = (1 << 192) - 1;
@@ -93,6 +98,9 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     int192 public immutable maxAnswer;
     /// @inheritdoc AggregatorV3Interface
     uint8 public immutable override decimals;
+
+    /// @dev The description above its length, as storage would have it, if it has 1 to 31 bytes; otherwise 0.
+    bytes32 private immutable i_shortDescription;
 
     // EVENTS
 
@@ -168,7 +176,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         minAnswer = _minAnswer;
         maxAnswer = _maxAnswer;
         decimals = _decimals;
-        s_description = description;
+        bytes memory text = bytes(description);
+        if (text.length < 32) {
+            i_shortDescription = bytes32(text) | bytes32(text.length);
+        } else {
+            s_longDescription = description;
+        }
         s_validatorConfig = VALIDATOR_UNTOUCHED;
         _setRequesterAccessController(_requesterAccessController);
     }
@@ -197,8 +210,16 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         require(_threshold > 0, "threshold must be positive");
         require(_signers.length == _transmitters.length, "oracle addresses out of registration");
         require(_signers.length > 3 * uint256(_threshold), "faulty-oracle threshold too high");
-        _requireOwner();
+        _setConfig(_signers, _transmitters, _threshold, _encodedConfigVersion, _encoded);
+    }
 
+    function _setConfig(
+        address[] calldata _signers,
+        address[] calldata _transmitters,
+        uint256 _threshold,
+        uint256 _encodedConfigVersion,
+        bytes calldata _encoded
+    ) private onlyOwner {
         uint256 configCount;
         unchecked {
             configCount = uint32(s_latestConfig + 1);
@@ -367,8 +388,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         s_hot = (s_hot & kept) | (uint256(uint64(digest)) << DIGEST_TAIL_SHIFT);
     }
 
-    function _configDigest(uint256 hot) internal view returns (bytes16) {
-        return bytes16((uint128(s_digestHead) << 64) | uint64(hot >> DIGEST_TAIL_SHIFT));
+    function _configDigest(uint256 hot) internal view returns (bytes16 digest) {
+        // Memory-safe: touches no memory. The head is above the 160 bits of the owner; both halves move to the top.
+        assembly ("memory-safe") {
+            let head := shl(192, shr(160, sload(s_digestHead.slot)))
+            digest := or(head, shr(64, shl(192, shr(DIGEST_TAIL_SHIFT, hot))))
+        }
     }
 
     // REQUESTING ROUNDS
@@ -380,9 +405,16 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
             msg.sender == owner() || s_requesterAccessController.callerHasAccess(), "Only owner&requester can call"
         );
         uint256 hot = s_hot;
-        emit RoundRequested(
-            msg.sender, _configDigest(hot), uint32(hot >> (EPOCH_AND_ROUND_SHIFT + 8)), uint8(hot >> EPOCH_AND_ROUND_SHIFT)
-        );
+        bytes32 topic = RoundRequested.selector;
+        bytes16 digest = _configDigest(hot);
+        // Memory-safe: writes above the free memory pointer only, and leaves nothing there that is used later.
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, digest)
+            mstore(add(data, 0x20), and(shr(EPOCH_SHIFT, hot), 0xffffffff))
+            mstore(add(data, 0x40), and(shr(EPOCH_AND_ROUND_SHIFT, hot), 0xff))
+            log2(data, 0x60, topic, caller())
+        }
         unchecked {
             return uint32(hot) + 1;
         }
@@ -489,10 +521,17 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         require(msg.sender == tx.origin, "Only callable by EOA");
         uint256 hot = s_hot;
         configDigest = _configDigest(hot);
-        epoch = uint32(hot >> (EPOCH_AND_ROUND_SHIFT + 8));
+        epoch = uint32(hot >> EPOCH_SHIFT);
         round = uint8(hot >> EPOCH_AND_ROUND_SHIFT);
-        latestAnswer_ = int192(_answerOf(hot >> ENTRY_SHIFT, uint32(hot)));
-        latestTimestamp_ = uint64(_timestampOf(hot >> ENTRY_SHIFT, uint32(hot)));
+        uint256 entry = hot >> ENTRY_SHIFT;
+        if (entry != WIDE_ENTRY) {
+            latestAnswer_ = int192(int256(hot) >> ANSWER_SHIFT);
+            latestTimestamp_ = uint64(entry & ENTRY_TIMESTAMP_MASK);
+        } else {
+            uint256 wide = _latestEntry(hot);
+            latestAnswer_ = int192(int256(wide) >> 64);
+            latestTimestamp_ = uint64(wide);
+        }
     }
 
     /// @dev Reverts without data if the report is too short, or its array is not inside it.
@@ -648,7 +687,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         uint256 previousEntry = t.hot >> ENTRY_SHIFT;
         s_entries[roundId >> 1] = roundId & 1 != 0 ? (entry << 128) | previousEntry : entry;
         uint256 previousRoundId = uint32(t.hot);
-        int256 previousAnswer = _answerOf(previousEntry, previousRoundId);
+        int256 previousAnswer = int256(_latestEntry(t.hot)) >> 64;
         bytes memory data = abi.encodeCall(
             AggregatorValidatorInterface.validate, (previousRoundId, previousAnswer, roundId, median)
         );
@@ -753,14 +792,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @inheritdoc AggregatorInterface
     function latestAnswer() public view virtual override returns (int256) {
-        uint256 hot = s_hot;
-        return _answerOf(hot >> ENTRY_SHIFT, uint32(hot));
+        return int256(_latestEntry(s_hot)) >> 64;
     }
 
     /// @inheritdoc AggregatorInterface
     function latestTimestamp() public view virtual override returns (uint256) {
-        uint256 hot = s_hot;
-        return _timestampOf(hot >> ENTRY_SHIFT, uint32(hot));
+        return uint64(_latestEntry(s_hot));
     }
 
     /// @inheritdoc AggregatorInterface
@@ -770,17 +807,41 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @inheritdoc AggregatorInterface
     function getAnswer(uint256 _roundId) public view virtual override returns (int256) {
-        return _answerOf(_entryOf(_roundId), _roundId);
+        if (_roundId > type(uint32).max) {
+            return 0;
+        }
+        uint256 entry = _storedEntry(_roundId);
+        if (entry & ORDINARY_BITS != 0) {
+            return int80(int256(entry >> ENTRY_TIMESTAMP_BITS));
+        }
+        return int256(_unusualEntry(entry, _roundId)) >> 64;
     }
 
     /// @inheritdoc AggregatorInterface
     function getTimestamp(uint256 _roundId) public view virtual override returns (uint256) {
-        return _timestampOf(_entryOf(_roundId), _roundId);
+        if (_roundId > type(uint32).max) {
+            return 0;
+        }
+        uint256 entry = _storedEntry(_roundId);
+        if (entry & ORDINARY_BITS != 0) {
+            return entry & ENTRY_TIMESTAMP_MASK;
+        }
+        return uint64(_unusualEntry(entry, _roundId));
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function description() public view virtual override returns (string memory) {
-        return s_description;
+    function description() public view virtual override returns (string memory text) {
+        uint256 short = uint256(i_shortDescription);
+        if (short == 0) {
+            return s_longDescription;
+        }
+        // Memory-safe: allocates what it writes.
+        assembly ("memory-safe") {
+            text := mload(0x40)
+            mstore(0x40, add(text, 0x40))
+            mstore(text, and(short, 0xff))
+            mstore(add(text, 0x20), xor(short, and(short, 0xff)))
+        }
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -792,9 +853,15 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
         require(_roundId <= type(uint32).max, "No data present");
-        uint256 entry = _entryOf(_roundId);
-        answer = _answerOf(entry, _roundId);
-        updatedAt = _timestampOf(entry, _roundId);
+        uint256 entry = _storedEntry(_roundId);
+        if (entry & ORDINARY_BITS != 0) {
+            answer = int80(int256(entry >> ENTRY_TIMESTAMP_BITS));
+            updatedAt = entry & ENTRY_TIMESTAMP_MASK;
+        } else {
+            entry = _unusualEntry(entry, _roundId);
+            answer = int256(entry) >> 64;
+            updatedAt = uint64(entry);
+        }
         return (_roundId, answer, updatedAt, updatedAt, _roundId);
     }
 
@@ -808,24 +875,41 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     {
         uint256 hot = s_hot;
         roundId = uint32(hot);
-        answer = _answerOf(hot >> ENTRY_SHIFT, roundId);
-        updatedAt = _timestampOf(hot >> ENTRY_SHIFT, roundId);
+        uint256 wide = _latestEntry(hot);
+        answer = int256(wide) >> 64;
+        updatedAt = uint64(wide);
         return (roundId, answer, updatedAt, updatedAt, roundId);
     }
 
-    /// @dev A round whose entry is not in the history is the latest, or does not exist. (2^32 rounds ago the same words
-    /// held other entries: with a round every second that is 136 years.)
-    /// @param roundId any number
-    function _entryOf(uint256 roundId) private view returns (uint256 entry) {
+    /// @dev Entry of a round in the history, 0 if there is none.
+    /// @param roundId less than 2^32
+    function _storedEntry(uint256 roundId) private view returns (uint256 entry) {
         // Memory-safe: touches no memory. s_entries has a word for each pair of numbers below 2^32.
         assembly ("memory-safe") {
-            if iszero(shr(32, roundId)) {
-                entry := and(shr(shl(7, and(roundId, 1)), sload(add(s_entries.slot, shr(1, roundId)))), ENTRY_MASK)
-                if iszero(entry) {
-                    let hot := sload(s_hot.slot)
-                    if eq(roundId, and(hot, 0xffffffff)) { entry := shr(ENTRY_SHIFT, hot) }
-                }
-            }
+            entry := and(shr(shl(7, and(roundId, 1)), sload(add(s_entries.slot, shr(1, roundId)))), ENTRY_MASK)
+        }
+    }
+
+    /// @dev What an entry without any of its lower bits stands for, as an answer (192 bits) above a timestamp (64 bits):
+    /// WIDE_ENTRY for the wide entry; 0 for the latest round, which is not in the history yet, or for no round. (2^32
+    /// rounds ago the same words held other entries: with a round every second that is 136 years.)
+    function _unusualEntry(uint256 entry, uint256 roundId) private view returns (uint256 wide) {
+        if (entry != 0) {
+            return s_wideEntries[roundId];
+        }
+        uint256 hot = s_hot;
+        if (roundId == uint32(hot)) {
+            return _latestEntry(hot);
+        }
+    }
+
+    /// @dev Entry of the latest round, as an answer (192 bits) above a timestamp (64 bits).
+    function _latestEntry(uint256 hot) private view returns (uint256 wide) {
+        // Memory-safe: touches no memory.
+        assembly ("memory-safe") {
+            let entry := shr(ENTRY_SHIFT, hot)
+            wide := or(shl(64, sar(ANSWER_SHIFT, hot)), and(entry, ENTRY_TIMESTAMP_MASK))
+            if eq(entry, WIDE_ENTRY) { wide := sload(add(s_wideEntries.slot, and(hot, 0xffffffff))) }
         }
     }
 
@@ -838,19 +922,5 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         }
         s_wideEntries[roundId] = (uint256(answer) << 64) | timestamp;
         return WIDE_ENTRY;
-    }
-
-    function _answerOf(uint256 entry, uint256 roundId) private view returns (int256 answer) {
-        if (entry == WIDE_ENTRY) {
-            return int256(s_wideEntries[roundId]) >> 64;
-        }
-        return int80(uint80(entry >> ENTRY_TIMESTAMP_BITS));
-    }
-
-    function _timestampOf(uint256 entry, uint256 roundId) private view returns (uint256 timestamp) {
-        if (entry == WIDE_ENTRY) {
-            return uint64(s_wideEntries[roundId]);
-        }
-        return entry & ENTRY_TIMESTAMP_MASK;
     }
 }

@@ -59,6 +59,7 @@ contract OffchainAggregatorBilling is Owned {
     // CONSTANTS
 
     uint256 internal constant EPOCH_AND_ROUND_SHIFT = 32;
+    uint256 internal constant EPOCH_SHIFT = 40;
     uint256 internal constant VALIDATOR_FLAG = 1 << 72;
     uint256 internal constant DIGEST_TAIL_SHIFT = 73;
     uint256 internal constant DIGEST_TAIL_MASK = uint256(type(uint64).max) << DIGEST_TAIL_SHIFT;

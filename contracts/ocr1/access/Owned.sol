@@ -20,7 +20,7 @@ contract Owned {
     }
 
     modifier onlyOwner() {
-        _requireOwner();
+        if (msg.sender != s_owner) _refuseStranger();
         _;
     }
 
@@ -45,7 +45,7 @@ contract Owned {
         emit OwnershipTransferred(previousOwner, msg.sender);
     }
 
-    function _requireOwner() internal view {
-        require(msg.sender == s_owner, "Only callable by owner");
+    function _refuseStranger() private pure {
+        revert("Only callable by owner");
     }
 }
