@@ -49,11 +49,11 @@ library OracleTable {
             mstore8(add(data, 2), n)
             let buckets := add(data, BUCKETS)
             let end := add(data, SIGNERS)
-            for { let i := 0 } lt(i, n) { } {
+            for { let i := 0 } lt(i, n) {} {
                 let signer := calldataload(add(signers.offset, shl(5, i)))
                 mstore(add(end, mul(20, i)), shl(96, signer))
                 let bucket := and(signer, BUCKET_MASK)
-                for { } byte(0, mload(add(buckets, bucket))) { bucket := and(add(bucket, 1), BUCKET_MASK) } { }
+                for {} byte(0, mload(add(buckets, bucket))) { bucket := and(add(bucket, 1), BUCKET_MASK) } {}
                 i := add(i, 1)
                 mstore8(add(buckets, bucket), i)
             }
@@ -128,7 +128,7 @@ library OracleTable {
             let buckets := sub(pointer, 28)
             let addresses := add(pointer, 47)
             let bucket := and(signer, BUCKET_MASK)
-            for { } 1 { bucket := and(add(bucket, 1), BUCKET_MASK) } {
+            for {} 1 { bucket := and(add(bucket, 1), BUCKET_MASK) } {
                 position := and(mload(add(buckets, bucket)), 0xff)
                 if iszero(position) { break }
                 if eq(shr(96, mload(add(addresses, mul(20, position)))), signer) { break }

@@ -235,8 +235,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
             mstore(pointer, address())
             digest := and(keccak256(pointer, length), not(0xffffffffffffffffffffffffffffffff))
         }
-        bool newTable =
-            OracleTable.replace(_oracleTable(s_parameters), _threshold, _signers, _transmitters);
+        bool newTable = OracleTable.replace(_oracleTable(s_parameters), _threshold, _signers, _transmitters);
         uint256 previousConfigBlockNumber = _storeConfig(configCount, uint128(digest), newTable);
         bytes32 topic = ConfigSet.selector;
         // Memory-safe: as above.
@@ -256,11 +255,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)
     {
         uint256 config = s_latestConfig;
-        return (
-            uint32(config),
-            uint32(config >> CONFIG_BLOCK_SHIFT),
-            bytes16(uint128(config >> CONFIG_DIGEST_SHIFT))
-        );
+        return (uint32(config), uint32(config >> CONFIG_BLOCK_SHIFT), bytes16(uint128(config >> CONFIG_DIGEST_SHIFT)));
     }
 
     /// @notice Transmitters of the current oracles, in the order of their indices.
@@ -344,7 +339,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
                 mstore(to, shr(5, length_))
                 to := add(to, 0x20)
                 end := add(to, length_)
-                for { } lt(to, end) { to := add(to, 0x20) } {
+                for {} lt(to, end) { to := add(to, 0x20) } {
                     mstore(to, shr(96, shl(96, calldataload(from))))
                     from := add(from, 0x20)
                 }
@@ -401,9 +396,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @notice Ask the oracles for a report now; only the owner and requesters.
     /// @return number of the aggregator round that the report will probably get
     function requestNewRound() external returns (uint80) {
-        require(
-            msg.sender == owner() || s_requesterAccessController.callerHasAccess(), "Only owner&requester can call"
-        );
+        require(msg.sender == owner() || s_requesterAccessController.callerHasAccess(), "Only owner&requester can call");
         uint256 hot = s_hot;
         bytes32 topic = RoundRequested.selector;
         bytes16 digest = _configDigest(hot);
@@ -446,7 +439,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @param _newGasLimit gas that it gets
     function setValidatorConfig(AggregatorValidatorInterface _newValidator, uint32 _newGasLimit) external onlyOwner {
         uint256 old = s_validatorConfig & VALIDATOR_MASK;
-        uint256 current = uint256(uint160(address(_newValidator))) | (uint256(_newGasLimit) << VALIDATOR_GAS_LIMIT_SHIFT);
+        uint256 current =
+            uint256(uint160(address(_newValidator))) | (uint256(_newGasLimit) << VALIDATOR_GAS_LIMIT_SHIFT);
         if (old != current) {
             s_validatorConfig = current;
             if (address(_newValidator) != address(0)) {
@@ -466,8 +460,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @return gasLimit gas that it gets
     function validatorConfig() external view returns (AggregatorValidatorInterface validator, uint32 gasLimit) {
         uint256 config = s_validatorConfig;
-        return
-            (AggregatorValidatorInterface(address(uint160(config))), uint32(config >> VALIDATOR_GAS_LIMIT_SHIFT));
+        return (AggregatorValidatorInterface(address(uint160(config))), uint32(config >> VALIDATOR_GAS_LIMIT_SHIFT));
     }
 
     // TRANSMISSION
@@ -477,9 +470,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @param _rs r of the signatures
     /// @param _ss s of the signatures
     /// @param _rawVs byte j is v - 27 of signature j
-    function transmit(bytes calldata _report, bytes32[] calldata _rs, bytes32[] calldata _ss, bytes32 _rawVs)
-        external
-    {
+    function transmit(bytes calldata _report, bytes32[] calldata _rs, bytes32[] calldata _ss, bytes32 _rawVs) external {
         uint256 initialGas = gasleft();
         unchecked {
             // 228: selector, three offsets, rawVs and three lengths. Anything more would be reimbursed at 16 gas a byte.
@@ -688,9 +679,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         s_entries[roundId >> 1] = roundId & 1 != 0 ? (entry << 128) | previousEntry : entry;
         uint256 previousRoundId = uint32(t.hot);
         int256 previousAnswer = int256(_latestEntry(t.hot)) >> 64;
-        bytes memory data = abi.encodeCall(
-            AggregatorValidatorInterface.validate, (previousRoundId, previousAnswer, roundId, median)
-        );
+        bytes memory data =
+            abi.encodeCall(AggregatorValidatorInterface.validate, (previousRoundId, previousAnswer, roundId, median));
         uint256 gasLimit = uint32(config >> VALIDATOR_GAS_LIMIT_SHIFT);
         uint256 available = gasleft();
         unchecked {

@@ -101,9 +101,7 @@ contract OffchainAggregatorBilling is Owned {
         address indexed transmitter, address indexed payee, uint256 amount, LinkTokenInterface indexed linkToken
     );
     /// @notice A payee proposed another one.
-    event PayeeshipTransferRequested(
-        address indexed transmitter, address indexed current, address indexed proposed
-    );
+    event PayeeshipTransferRequested(address indexed transmitter, address indexed current, address indexed proposed);
     /// @notice An oracle has another payee.
     event PayeeshipTransferred(address indexed transmitter, address indexed previous, address indexed current);
 
@@ -333,7 +331,8 @@ contract OffchainAggregatorBilling is Owned {
     ) private {
         s_parameters = (s_parameters & ~BILLING_MASK) | uint256(maximumGasPrice)
             | (uint256(reasonableGasPrice) << REASONABLE_GAS_PRICE_SHIFT)
-            | (uint256(microLinkPerEth) << MICRO_LINK_PER_ETH_SHIFT) | (uint256(linkGweiPerObservation) << OBSERVATION_SHIFT)
+            | (uint256(microLinkPerEth) << MICRO_LINK_PER_ETH_SHIFT)
+            | (uint256(linkGweiPerObservation) << OBSERVATION_SHIFT)
             | (uint256(linkGweiPerTransmission) << TRANSMISSION_SHIFT);
         emit BillingSet(
             maximumGasPrice, reasonableGasPrice, microLinkPerEth, linkGweiPerObservation, linkGweiPerTransmission
