@@ -1,0 +1,1 @@
+"""Typed contract wrappers for Offchain Reporting, and a reader for any Chainlink-compatible feed."""

@@ -1,0 +1,28 @@
+"""Wrappers of the proxy in front of aggregators, and of Multicall3. Made by `ocr-wrappers`; modules load when first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gethwrappers_py.common.aggregator_proxy import AggregatorProxy, AsyncAggregatorProxy
+    from gethwrappers_py.common.multicall3 import AsyncMulticall3, Multicall3
+
+_MODULES = {
+    "AsyncAggregatorProxy": "aggregator_proxy",
+    "AggregatorProxy": "aggregator_proxy",
+    "AsyncMulticall3": "multicall3",
+    "Multicall3": "multicall3",
+}
+
+__all__ = [
+    "AggregatorProxy",
+    "AsyncAggregatorProxy",
+    "AsyncMulticall3",
+    "Multicall3",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,1690 @@
+"""Typed wrapper of ExposedOffchainAggregator, made by `ocr-wrappers` from the compiled contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, overload
+
+from gethwrappers_py import runtime as rt
+from gethwrappers_py.ocr1 import reverts
+
+
+@dataclass(frozen=True, slots=True)
+class GetBillingResult:
+    """What `getBilling` returns."""
+
+    maximum_gas_price: int
+    """`uint32 maximumGasPrice`."""
+    reasonable_gas_price: int
+    """`uint32 reasonableGasPrice`."""
+    micro_link_per_eth: int
+    """`uint32 microLinkPerEth`."""
+    link_gwei_per_observation: int
+    """`uint32 linkGweiPerObservation`."""
+    link_gwei_per_transmission: int
+    """`uint32 linkGweiPerTransmission`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetRoundDataResult:
+    """What `getRoundData` returns."""
+
+    round_id: int
+    """`uint80 roundId`."""
+    answer: int
+    """`int256 answer`."""
+    started_at: int
+    """`uint256 startedAt`."""
+    updated_at: int
+    """`uint256 updatedAt`."""
+    answered_in_round: int
+    """`uint80 answeredInRound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestConfigDetailsResult:
+    """What `latestConfigDetails` returns."""
+
+    config_count: int
+    """`uint32 configCount`."""
+    block_number: int
+    """`uint32 blockNumber`."""
+    config_digest: bytes
+    """`bytes16 configDigest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestRoundDataResult:
+    """What `latestRoundData` returns."""
+
+    round_id: int
+    """`uint80 roundId`."""
+    answer: int
+    """`int256 answer`."""
+    started_at: int
+    """`uint256 startedAt`."""
+    updated_at: int
+    """`uint256 updatedAt`."""
+    answered_in_round: int
+    """`uint80 answeredInRound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTransmissionDetailsResult:
+    """What `latestTransmissionDetails` returns."""
+
+    config_digest: bytes
+    """`bytes16 configDigest`."""
+    epoch: int
+    """`uint32 epoch`."""
+    round: int
+    """`uint8 round`."""
+    latest_answer: int
+    """`int192 latestAnswer`."""
+    latest_timestamp: int
+    """`uint64 latestTimestamp`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatorConfigResult:
+    """What `validatorConfig` returns."""
+
+    validator: str
+    """`address validator`."""
+    gas_limit: int
+    """`uint32 gasLimit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUpdated(rt.Event):
+    """`event AnswerUpdated(int256 indexed current, uint256 indexed roundId, uint256 updatedAt)`."""
+
+    current: int
+    """`int256 indexed current`."""
+    round_id: int
+    """`uint256 indexed roundId`."""
+    updated_at: int
+    """`uint256 updatedAt`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "AnswerUpdated",
+        "0559884fd3a460db3073b7fc896cc77986f16e378210ded43186175bf646fc5f",
+        (
+            rt.Param("current", "int256", "current", indexed=True),
+            rt.Param("roundId", "uint256", "round_id", indexed=True),
+            rt.Param("updatedAt", "uint256", "updated_at"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BillingAccessControllerSet(rt.Event):
+    """`event BillingAccessControllerSet(address old, address current)`."""
+
+    old: str
+    """`address old`."""
+    current: str
+    """`address current`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "BillingAccessControllerSet",
+        "793cb73064f3c8cde7e187ae515511e6e56d1ee89bf08b82fa60fb70f8d48912",
+        (rt.Param("old", "address", "old"), rt.Param("current", "address", "current")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BillingSet(rt.Event):
+    """`event BillingSet(uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth, uint32
+    linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+    """
+
+    maximum_gas_price: int
+    """`uint32 maximumGasPrice`."""
+    reasonable_gas_price: int
+    """`uint32 reasonableGasPrice`."""
+    micro_link_per_eth: int
+    """`uint32 microLinkPerEth`."""
+    link_gwei_per_observation: int
+    """`uint32 linkGweiPerObservation`."""
+    link_gwei_per_transmission: int
+    """`uint32 linkGweiPerTransmission`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "BillingSet",
+        "d0d9486a2c673e2a4b57fc82e4c8a556b3e2b82dd5db07e2c04a920ca0f469b6",
+        (
+            rt.Param("maximumGasPrice", "uint32", "maximum_gas_price"),
+            rt.Param("reasonableGasPrice", "uint32", "reasonable_gas_price"),
+            rt.Param("microLinkPerEth", "uint32", "micro_link_per_eth"),
+            rt.Param("linkGweiPerObservation", "uint32", "link_gwei_per_observation"),
+            rt.Param("linkGweiPerTransmission", "uint32", "link_gwei_per_transmission"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSet(rt.Event):
+    """`event ConfigSet(uint32 previousConfigBlockNumber, uint64 configCount, address[] signers, address[]
+    transmitters, uint8 threshold, uint64 encodedConfigVersion, bytes encoded)`.
+    """
+
+    previous_config_block_number: int
+    """`uint32 previousConfigBlockNumber`."""
+    config_count: int
+    """`uint64 configCount`."""
+    signers: tuple[str, ...]
+    """`address[] signers`."""
+    transmitters: tuple[str, ...]
+    """`address[] transmitters`."""
+    threshold: int
+    """`uint8 threshold`."""
+    encoded_config_version: int
+    """`uint64 encodedConfigVersion`."""
+    encoded: bytes
+    """`bytes encoded`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "ConfigSet",
+        "25d719d88a4512dd76c7442b910a83360845505894eb444ef299409e180f8fb9",
+        (
+            rt.Param("previousConfigBlockNumber", "uint32", "previous_config_block_number"),
+            rt.Param("configCount", "uint64", "config_count"),
+            rt.Param("signers", "address[]", "signers"),
+            rt.Param("transmitters", "address[]", "transmitters"),
+            rt.Param("threshold", "uint8", "threshold"),
+            rt.Param("encodedConfigVersion", "uint64", "encoded_config_version"),
+            rt.Param("encoded", "bytes", "encoded"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTokenSet(rt.Event):
+    """`event LinkTokenSet(address indexed _oldLinkToken, address indexed _newLinkToken)`."""
+
+    old_link_token: str
+    """`address indexed _oldLinkToken`."""
+    new_link_token: str
+    """`address indexed _newLinkToken`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "LinkTokenSet",
+        "4966a50c93f855342ccf6c5c0d358b85b91335b2acedc7da0932f691f351711a",
+        (
+            rt.Param("_oldLinkToken", "address", "old_link_token", indexed=True),
+            rt.Param("_newLinkToken", "address", "new_link_token", indexed=True),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound(rt.Event):
+    """`event NewRound(uint256 indexed roundId, address indexed startedBy, uint256 startedAt)`."""
+
+    round_id: int
+    """`uint256 indexed roundId`."""
+    started_by: str
+    """`address indexed startedBy`."""
+    started_at: int
+    """`uint256 startedAt`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "NewRound",
+        "0109fc6f55cf40689f02fbaad7af7fe7bbac8a3d2186600afc7d3e10cac60271",
+        (
+            rt.Param("roundId", "uint256", "round_id", indexed=True),
+            rt.Param("startedBy", "address", "started_by", indexed=True),
+            rt.Param("startedAt", "uint256", "started_at"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransmission(rt.Event):
+    """`event NewTransmission(uint32 indexed aggregatorRoundId, int192 answer, address transmitter, int192[]
+    observations, bytes observers, bytes32 rawReportContext)`.
+    """
+
+    aggregator_round_id: int
+    """`uint32 indexed aggregatorRoundId`."""
+    answer: int
+    """`int192 answer`."""
+    transmitter: str
+    """`address transmitter`."""
+    observations: tuple[int, ...]
+    """`int192[] observations`."""
+    observers: bytes
+    """`bytes observers`."""
+    raw_report_context: bytes
+    """`bytes32 rawReportContext`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "NewTransmission",
+        "f6a97944f31ea060dfde0566e4167c1a1082551e64b60ecb14d599a9d023d451",
+        (
+            rt.Param("aggregatorRoundId", "uint32", "aggregator_round_id", indexed=True),
+            rt.Param("answer", "int192", "answer"),
+            rt.Param("transmitter", "address", "transmitter"),
+            rt.Param("observations", "int192[]", "observations"),
+            rt.Param("observers", "bytes", "observers"),
+            rt.Param("rawReportContext", "bytes32", "raw_report_context"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OraclePaid(rt.Event):
+    """`event OraclePaid(address indexed transmitter, address indexed payee, uint256 amount, address indexed
+    linkToken)`.
+    """
+
+    transmitter: str
+    """`address indexed transmitter`."""
+    payee: str
+    """`address indexed payee`."""
+    amount: int
+    """`uint256 amount`."""
+    link_token: str
+    """`address indexed linkToken`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "OraclePaid",
+        "d0b1dac935d85bd54cf0a33b0d41d39f8cf53a968465fc7ea2377526b8ac712c",
+        (
+            rt.Param("transmitter", "address", "transmitter", indexed=True),
+            rt.Param("payee", "address", "payee", indexed=True),
+            rt.Param("amount", "uint256", "amount"),
+            rt.Param("linkToken", "address", "link_token", indexed=True),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipTransferRequested(rt.Event):
+    """`event OwnershipTransferRequested(address indexed from, address indexed to)`."""
+
+    from_: str
+    """`address indexed from`."""
+    to: str
+    """`address indexed to`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "OwnershipTransferRequested",
+        "ed8889f560326eb138920d842192f0eb3dd22b4f139c87a2c57538e05bae1278",
+        (rt.Param("from", "address", "from_", indexed=True), rt.Param("to", "address", "to", indexed=True)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipTransferred(rt.Event):
+    """`event OwnershipTransferred(address indexed from, address indexed to)`."""
+
+    from_: str
+    """`address indexed from`."""
+    to: str
+    """`address indexed to`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "OwnershipTransferred",
+        "8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0",
+        (rt.Param("from", "address", "from_", indexed=True), rt.Param("to", "address", "to", indexed=True)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeshipTransferRequested(rt.Event):
+    """`event PayeeshipTransferRequested(address indexed transmitter, address indexed current, address indexed
+    proposed)`.
+    """
+
+    transmitter: str
+    """`address indexed transmitter`."""
+    current: str
+    """`address indexed current`."""
+    proposed: str
+    """`address indexed proposed`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "PayeeshipTransferRequested",
+        "84f7c7c80bb8ed2279b4aab5f61cd05e6374073d38f46d7f32de8c30e9e38367",
+        (
+            rt.Param("transmitter", "address", "transmitter", indexed=True),
+            rt.Param("current", "address", "current", indexed=True),
+            rt.Param("proposed", "address", "proposed", indexed=True),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeshipTransferred(rt.Event):
+    """`event PayeeshipTransferred(address indexed transmitter, address indexed previous, address indexed current)`."""
+
+    transmitter: str
+    """`address indexed transmitter`."""
+    previous: str
+    """`address indexed previous`."""
+    current: str
+    """`address indexed current`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "PayeeshipTransferred",
+        "78af32efdcad432315431e9b03d27e6cd98fb79c405fdc5af7c1714d9c0f75b3",
+        (
+            rt.Param("transmitter", "address", "transmitter", indexed=True),
+            rt.Param("previous", "address", "previous", indexed=True),
+            rt.Param("current", "address", "current", indexed=True),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterAccessControllerSet(rt.Event):
+    """`event RequesterAccessControllerSet(address old, address current)`."""
+
+    old: str
+    """`address old`."""
+    current: str
+    """`address current`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "RequesterAccessControllerSet",
+        "27b89aede8b560578baaa25ee5ce3852c5eecad1e114b941bbd89e1eb4bae634",
+        (rt.Param("old", "address", "old"), rt.Param("current", "address", "current")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRequested(rt.Event):
+    """`event RoundRequested(address indexed requester, bytes16 configDigest, uint32 epoch, uint8 round)`."""
+
+    requester: str
+    """`address indexed requester`."""
+    config_digest: bytes
+    """`bytes16 configDigest`."""
+    epoch: int
+    """`uint32 epoch`."""
+    round: int
+    """`uint8 round`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "RoundRequested",
+        "3ea16a923ff4b1df6526e854c9e3a995c43385d70e73359e10623c74f0b52037",
+        (
+            rt.Param("requester", "address", "requester", indexed=True),
+            rt.Param("configDigest", "bytes16", "config_digest"),
+            rt.Param("epoch", "uint32", "epoch"),
+            rt.Param("round", "uint8", "round"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatorConfigSet(rt.Event):
+    """`event ValidatorConfigSet(address indexed previousValidator, uint32 previousGasLimit, address indexed
+    currentValidator, uint32 currentGasLimit)`.
+    """
+
+    previous_validator: str
+    """`address indexed previousValidator`."""
+    previous_gas_limit: int
+    """`uint32 previousGasLimit`."""
+    current_validator: str
+    """`address indexed currentValidator`."""
+    current_gas_limit: int
+    """`uint32 currentGasLimit`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "ValidatorConfigSet",
+        "b04e3a37abe9c0fcdfebdeae019a8e2b12ddf53f5d55ffb0caccc1bedaca1541",
+        (
+            rt.Param("previousValidator", "address", "previous_validator", indexed=True),
+            rt.Param("previousGasLimit", "uint32", "previous_gas_limit"),
+            rt.Param("currentValidator", "address", "current_validator", indexed=True),
+            rt.Param("currentGasLimit", "uint32", "current_gas_limit"),
+        ),
+    )
+
+
+_ACCEPT_OWNERSHIP: rt.Function[None] = rt.Function("acceptOwnership", "79ba5097", view=False)
+_ACCEPT_PAYEESHIP: rt.Function[None] = rt.Function(
+    "acceptPayeeship",
+    "b121e147",
+    inputs=(rt.Param("_transmitter", "address", "transmitter"),),
+    view=False,
+)
+_BILLING_ACCESS_CONTROLLER: rt.Function[str] = rt.Function(
+    "billingAccessController",
+    "996e8298",
+    outputs=(rt.Param("", "address", "value"),),
+)
+_DECIMALS: rt.Function[int] = rt.Function("decimals", "313ce567", outputs=(rt.Param("", "uint8", "value"),))
+_DESCRIPTION: rt.Function[str] = rt.Function("description", "7284e416", outputs=(rt.Param("", "string", "value"),))
+_EXPOSED_CONFIG_DIGEST_FROM_CONFIG_DATA: rt.Function[bytes] = rt.Function(
+    "exposedConfigDigestFromConfigData",
+    "4428ef6c",
+    inputs=(
+        rt.Param("_contractAddress", "address", "contract_address"),
+        rt.Param("_configCount", "uint64", "config_count"),
+        rt.Param("_signers", "address[]", "signers"),
+        rt.Param("_transmitters", "address[]", "transmitters"),
+        rt.Param("_threshold", "uint8", "threshold"),
+        rt.Param("_encodedConfigVersion", "uint64", "encoded_config_version"),
+        rt.Param("_encodedConfig", "bytes", "encoded_config"),
+    ),
+    outputs=(rt.Param("", "bytes16", "value"),),
+)
+_GET_ANSWER: rt.Function[int] = rt.Function(
+    "getAnswer",
+    "b5ab58dc",
+    inputs=(rt.Param("_roundId", "uint256", "round_id"),),
+    outputs=(rt.Param("", "int256", "value"),),
+)
+_GET_BILLING: rt.Function[GetBillingResult] = rt.Function(
+    "getBilling",
+    "29937268",
+    outputs=(
+        rt.Param("maximumGasPrice", "uint32", "maximum_gas_price"),
+        rt.Param("reasonableGasPrice", "uint32", "reasonable_gas_price"),
+        rt.Param("microLinkPerEth", "uint32", "micro_link_per_eth"),
+        rt.Param("linkGweiPerObservation", "uint32", "link_gwei_per_observation"),
+        rt.Param("linkGweiPerTransmission", "uint32", "link_gwei_per_transmission"),
+    ),
+    result=GetBillingResult,
+)
+_GET_LINK_TOKEN: rt.Function[str] = rt.Function(
+    "getLinkToken",
+    "e76d5168",
+    outputs=(rt.Param("linkToken", "address", "link_token"),),
+)
+_GET_ROUND_DATA: rt.Function[GetRoundDataResult] = rt.Function(
+    "getRoundData",
+    "9a6fc8f5",
+    inputs=(rt.Param("_roundId", "uint80", "round_id"),),
+    outputs=(
+        rt.Param("roundId", "uint80", "round_id"),
+        rt.Param("answer", "int256", "answer"),
+        rt.Param("startedAt", "uint256", "started_at"),
+        rt.Param("updatedAt", "uint256", "updated_at"),
+        rt.Param("answeredInRound", "uint80", "answered_in_round"),
+    ),
+    result=GetRoundDataResult,
+)
+_GET_TIMESTAMP: rt.Function[int] = rt.Function(
+    "getTimestamp",
+    "b633620c",
+    inputs=(rt.Param("_roundId", "uint256", "round_id"),),
+    outputs=(rt.Param("", "uint256", "value"),),
+)
+_LATEST_ANSWER: rt.Function[int] = rt.Function("latestAnswer", "50d25bcd", outputs=(rt.Param("", "int256", "value"),))
+_LATEST_CONFIG_DETAILS: rt.Function[LatestConfigDetailsResult] = rt.Function(
+    "latestConfigDetails",
+    "81ff7048",
+    outputs=(
+        rt.Param("configCount", "uint32", "config_count"),
+        rt.Param("blockNumber", "uint32", "block_number"),
+        rt.Param("configDigest", "bytes16", "config_digest"),
+    ),
+    result=LatestConfigDetailsResult,
+)
+_LATEST_ROUND: rt.Function[int] = rt.Function("latestRound", "668a0f02", outputs=(rt.Param("", "uint256", "value"),))
+_LATEST_ROUND_DATA: rt.Function[LatestRoundDataResult] = rt.Function(
+    "latestRoundData",
+    "feaf968c",
+    outputs=(
+        rt.Param("roundId", "uint80", "round_id"),
+        rt.Param("answer", "int256", "answer"),
+        rt.Param("startedAt", "uint256", "started_at"),
+        rt.Param("updatedAt", "uint256", "updated_at"),
+        rt.Param("answeredInRound", "uint80", "answered_in_round"),
+    ),
+    result=LatestRoundDataResult,
+)
+_LATEST_TIMESTAMP: rt.Function[int] = rt.Function(
+    "latestTimestamp",
+    "8205bf6a",
+    outputs=(rt.Param("", "uint256", "value"),),
+)
+_LATEST_TRANSMISSION_DETAILS: rt.Function[LatestTransmissionDetailsResult] = rt.Function(
+    "latestTransmissionDetails",
+    "e5fe4577",
+    outputs=(
+        rt.Param("configDigest", "bytes16", "config_digest"),
+        rt.Param("epoch", "uint32", "epoch"),
+        rt.Param("round", "uint8", "round"),
+        rt.Param("latestAnswer", "int192", "latest_answer"),
+        rt.Param("latestTimestamp", "uint64", "latest_timestamp"),
+    ),
+    result=LatestTransmissionDetailsResult,
+)
+_LINK_AVAILABLE_FOR_PAYMENT: rt.Function[int] = rt.Function(
+    "linkAvailableForPayment",
+    "d09dc339",
+    outputs=(rt.Param("availableBalance", "int256", "available_balance"),),
+)
+_MAX_ANSWER: rt.Function[int] = rt.Function("maxAnswer", "70da2f67", outputs=(rt.Param("", "int192", "value"),))
+_MIN_ANSWER: rt.Function[int] = rt.Function("minAnswer", "22adbc78", outputs=(rt.Param("", "int192", "value"),))
+_ORACLE_OBSERVATION_COUNT: rt.Function[int] = rt.Function(
+    "oracleObservationCount",
+    "e4902f82",
+    inputs=(rt.Param("_signerOrTransmitter", "address", "signer_or_transmitter"),),
+    outputs=(rt.Param("", "uint16", "value"),),
+)
+_OWED_PAYMENT: rt.Function[int] = rt.Function(
+    "owedPayment",
+    "0eafb25b",
+    inputs=(rt.Param("_transmitter", "address", "transmitter"),),
+    outputs=(rt.Param("", "uint256", "value"),),
+)
+_OWNER: rt.Function[str] = rt.Function("owner", "8da5cb5b", outputs=(rt.Param("", "address", "value"),))
+_REQUEST_NEW_ROUND: rt.Function[int] = rt.Function(
+    "requestNewRound",
+    "98e5b12a",
+    outputs=(rt.Param("", "uint80", "value"),),
+    view=False,
+)
+_REQUESTER_ACCESS_CONTROLLER: rt.Function[str] = rt.Function(
+    "requesterAccessController",
+    "70efdf2d",
+    outputs=(rt.Param("", "address", "value"),),
+)
+_SET_BILLING: rt.Function[None] = rt.Function(
+    "setBilling",
+    "bd824706",
+    inputs=(
+        rt.Param("_maximumGasPrice", "uint32", "maximum_gas_price"),
+        rt.Param("_reasonableGasPrice", "uint32", "reasonable_gas_price"),
+        rt.Param("_microLinkPerEth", "uint32", "micro_link_per_eth"),
+        rt.Param("_linkGweiPerObservation", "uint32", "link_gwei_per_observation"),
+        rt.Param("_linkGweiPerTransmission", "uint32", "link_gwei_per_transmission"),
+    ),
+    view=False,
+)
+_SET_BILLING_ACCESS_CONTROLLER: rt.Function[None] = rt.Function(
+    "setBillingAccessController",
+    "fbffd2c1",
+    inputs=(rt.Param("_billingAccessController", "address", "billing_access_controller"),),
+    view=False,
+)
+_SET_CONFIG: rt.Function[None] = rt.Function(
+    "setConfig",
+    "585aa7de",
+    inputs=(
+        rt.Param("_signers", "address[]", "signers"),
+        rt.Param("_transmitters", "address[]", "transmitters"),
+        rt.Param("_threshold", "uint8", "threshold"),
+        rt.Param("_encodedConfigVersion", "uint64", "encoded_config_version"),
+        rt.Param("_encoded", "bytes", "encoded"),
+    ),
+    view=False,
+)
+_SET_LINK_TOKEN: rt.Function[None] = rt.Function(
+    "setLinkToken",
+    "4fb17470",
+    inputs=(rt.Param("_linkToken", "address", "link_token"), rt.Param("_recipient", "address", "recipient")),
+    view=False,
+)
+_SET_PAYEES: rt.Function[None] = rt.Function(
+    "setPayees",
+    "9c849b30",
+    inputs=(rt.Param("_transmitters", "address[]", "transmitters"), rt.Param("_payees", "address[]", "payees")),
+    view=False,
+)
+_SET_REQUESTER_ACCESS_CONTROLLER: rt.Function[None] = rt.Function(
+    "setRequesterAccessController",
+    "9e3ceeab",
+    inputs=(rt.Param("_requesterAccessController", "address", "requester_access_controller"),),
+    view=False,
+)
+_SET_VALIDATOR_CONFIG: rt.Function[None] = rt.Function(
+    "setValidatorConfig",
+    "eb457163",
+    inputs=(rt.Param("_newValidator", "address", "new_validator"), rt.Param("_newGasLimit", "uint32", "new_gas_limit")),
+    view=False,
+)
+_TRANSFER_OWNERSHIP: rt.Function[None] = rt.Function(
+    "transferOwnership",
+    "f2fde38b",
+    inputs=(rt.Param("_to", "address", "to"),),
+    view=False,
+)
+_TRANSFER_PAYEESHIP: rt.Function[None] = rt.Function(
+    "transferPayeeship",
+    "eb5dcd6c",
+    inputs=(rt.Param("_transmitter", "address", "transmitter"), rt.Param("_proposed", "address", "proposed")),
+    view=False,
+)
+_TRANSMIT: rt.Function[None] = rt.Function(
+    "transmit",
+    "c9807539",
+    inputs=(
+        rt.Param("_report", "bytes", "report"),
+        rt.Param("_rs", "bytes32[]", "rs"),
+        rt.Param("_ss", "bytes32[]", "ss"),
+        rt.Param("_rawVs", "bytes32", "raw_vs"),
+    ),
+    view=False,
+)
+_TRANSMITTERS: rt.Function[tuple[str, ...]] = rt.Function(
+    "transmitters",
+    "81411834",
+    outputs=(rt.Param("", "address[]", "value"),),
+)
+_TYPE_AND_VERSION: rt.Function[str] = rt.Function(
+    "typeAndVersion",
+    "181f5a77",
+    outputs=(rt.Param("", "string", "value"),),
+)
+_VALIDATOR_CONFIG: rt.Function[ValidatorConfigResult] = rt.Function(
+    "validatorConfig",
+    "8e0566de",
+    outputs=(rt.Param("validator", "address", "validator"), rt.Param("gasLimit", "uint32", "gas_limit")),
+    result=ValidatorConfigResult,
+)
+_VERSION: rt.Function[int] = rt.Function("version", "54fd4d50", outputs=(rt.Param("", "uint256", "value"),))
+_WITHDRAW_FUNDS: rt.Function[None] = rt.Function(
+    "withdrawFunds",
+    "c1075329",
+    inputs=(rt.Param("_recipient", "address", "recipient"), rt.Param("_amount", "uint256", "amount")),
+    view=False,
+)
+_WITHDRAW_PAYMENT: rt.Function[None] = rt.Function(
+    "withdrawPayment",
+    "8ac28d5a",
+    inputs=(rt.Param("_transmitter", "address", "transmitter"),),
+    view=False,
+)
+
+_REVERTS = rt.Reverts(strings=reverts.STRINGS)
+
+
+class ExposedOffchainAggregatorCalls(rt.Calls):
+    """Packs calls of ExposedOffchainAggregator, for batches and for senders of one's own."""
+
+    def accept_ownership(self) -> rt.Call[None]:
+        """`acceptOwnership()`."""
+        return self._call(_ACCEPT_OWNERSHIP)
+
+    def accept_payeeship(self, transmitter: str) -> rt.Call[None]:
+        """`acceptPayeeship(address _transmitter)`."""
+        return self._call(_ACCEPT_PAYEESHIP, transmitter)
+
+    def billing_access_controller(self) -> rt.Call[str]:
+        """`billingAccessController() view returns (address)`."""
+        return self._call(_BILLING_ACCESS_CONTROLLER)
+
+    def decimals(self) -> rt.Call[int]:
+        """`decimals() view returns (uint8)`."""
+        return self._call(_DECIMALS)
+
+    def description(self) -> rt.Call[str]:
+        """`description() view returns (string)`."""
+        return self._call(_DESCRIPTION)
+
+    def exposed_config_digest_from_config_data(
+        self,
+        contract_address: str,
+        config_count: int,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded_config: bytes,
+    ) -> rt.Call[bytes]:
+        """`exposedConfigDigestFromConfigData(address _contractAddress, uint64 _configCount, address[] _signers,
+        address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion, bytes _encodedConfig) pure
+        returns (bytes16)`.
+        """
+        return self._call(
+            _EXPOSED_CONFIG_DIGEST_FROM_CONFIG_DATA,
+            contract_address,
+            config_count,
+            signers,
+            transmitters,
+            threshold,
+            encoded_config_version,
+            encoded_config,
+        )
+
+    def get_answer(self, round_id: int) -> rt.Call[int]:
+        """`getAnswer(uint256 _roundId) view returns (int256)`."""
+        return self._call(_GET_ANSWER, round_id)
+
+    def get_billing(self) -> rt.Call[GetBillingResult]:
+        """`getBilling() view returns (uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth,
+        uint32 linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+        """
+        return self._call(_GET_BILLING)
+
+    def get_link_token(self) -> rt.Call[str]:
+        """`getLinkToken() view returns (address linkToken)`."""
+        return self._call(_GET_LINK_TOKEN)
+
+    def get_round_data(self, round_id: int) -> rt.Call[GetRoundDataResult]:
+        """`getRoundData(uint80 _roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256
+        updatedAt, uint80 answeredInRound)`.
+        """
+        return self._call(_GET_ROUND_DATA, round_id)
+
+    def get_timestamp(self, round_id: int) -> rt.Call[int]:
+        """`getTimestamp(uint256 _roundId) view returns (uint256)`."""
+        return self._call(_GET_TIMESTAMP, round_id)
+
+    def latest_answer(self) -> rt.Call[int]:
+        """`latestAnswer() view returns (int256)`."""
+        return self._call(_LATEST_ANSWER)
+
+    def latest_config_details(self) -> rt.Call[LatestConfigDetailsResult]:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)`."""
+        return self._call(_LATEST_CONFIG_DETAILS)
+
+    def latest_round(self) -> rt.Call[int]:
+        """`latestRound() view returns (uint256)`."""
+        return self._call(_LATEST_ROUND)
+
+    def latest_round_data(self) -> rt.Call[LatestRoundDataResult]:
+        """`latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt,
+        uint80 answeredInRound)`.
+        """
+        return self._call(_LATEST_ROUND_DATA)
+
+    def latest_timestamp(self) -> rt.Call[int]:
+        """`latestTimestamp() view returns (uint256)`."""
+        return self._call(_LATEST_TIMESTAMP)
+
+    def latest_transmission_details(self) -> rt.Call[LatestTransmissionDetailsResult]:
+        """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
+        latestAnswer, uint64 latestTimestamp)`.
+        """
+        return self._call(_LATEST_TRANSMISSION_DETAILS)
+
+    def link_available_for_payment(self) -> rt.Call[int]:
+        """`linkAvailableForPayment() view returns (int256 availableBalance)`."""
+        return self._call(_LINK_AVAILABLE_FOR_PAYMENT)
+
+    def max_answer(self) -> rt.Call[int]:
+        """`maxAnswer() view returns (int192)`."""
+        return self._call(_MAX_ANSWER)
+
+    def min_answer(self) -> rt.Call[int]:
+        """`minAnswer() view returns (int192)`."""
+        return self._call(_MIN_ANSWER)
+
+    def oracle_observation_count(self, signer_or_transmitter: str) -> rt.Call[int]:
+        """`oracleObservationCount(address _signerOrTransmitter) view returns (uint16)`."""
+        return self._call(_ORACLE_OBSERVATION_COUNT, signer_or_transmitter)
+
+    def owed_payment(self, transmitter: str) -> rt.Call[int]:
+        """`owedPayment(address _transmitter) view returns (uint256)`."""
+        return self._call(_OWED_PAYMENT, transmitter)
+
+    def owner(self) -> rt.Call[str]:
+        """`owner() view returns (address)`."""
+        return self._call(_OWNER)
+
+    def request_new_round(self) -> rt.Call[int]:
+        """`requestNewRound() returns (uint80)`."""
+        return self._call(_REQUEST_NEW_ROUND)
+
+    def requester_access_controller(self) -> rt.Call[str]:
+        """`requesterAccessController() view returns (address)`."""
+        return self._call(_REQUESTER_ACCESS_CONTROLLER)
+
+    def set_billing(
+        self,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+    ) -> rt.Call[None]:
+        """`setBilling(uint32 _maximumGasPrice, uint32 _reasonableGasPrice, uint32 _microLinkPerEth, uint32
+        _linkGweiPerObservation, uint32 _linkGweiPerTransmission)`.
+        """
+        return self._call(
+            _SET_BILLING,
+            maximum_gas_price,
+            reasonable_gas_price,
+            micro_link_per_eth,
+            link_gwei_per_observation,
+            link_gwei_per_transmission,
+        )
+
+    def set_billing_access_controller(self, billing_access_controller: str) -> rt.Call[None]:
+        """`setBillingAccessController(address _billingAccessController)`."""
+        return self._call(_SET_BILLING_ACCESS_CONTROLLER, billing_access_controller)
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded: bytes,
+    ) -> rt.Call[None]:
+        """`setConfig(address[] _signers, address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion,
+        bytes _encoded)`.
+        """
+        return self._call(_SET_CONFIG, signers, transmitters, threshold, encoded_config_version, encoded)
+
+    def set_link_token(self, link_token: str, recipient: str) -> rt.Call[None]:
+        """`setLinkToken(address _linkToken, address _recipient)`."""
+        return self._call(_SET_LINK_TOKEN, link_token, recipient)
+
+    def set_payees(self, transmitters: Sequence[str], payees: Sequence[str]) -> rt.Call[None]:
+        """`setPayees(address[] _transmitters, address[] _payees)`."""
+        return self._call(_SET_PAYEES, transmitters, payees)
+
+    def set_requester_access_controller(self, requester_access_controller: str) -> rt.Call[None]:
+        """`setRequesterAccessController(address _requesterAccessController)`."""
+        return self._call(_SET_REQUESTER_ACCESS_CONTROLLER, requester_access_controller)
+
+    def set_validator_config(self, new_validator: str, new_gas_limit: int) -> rt.Call[None]:
+        """`setValidatorConfig(address _newValidator, uint32 _newGasLimit)`."""
+        return self._call(_SET_VALIDATOR_CONFIG, new_validator, new_gas_limit)
+
+    def transfer_ownership(self, to: str) -> rt.Call[None]:
+        """`transferOwnership(address _to)`."""
+        return self._call(_TRANSFER_OWNERSHIP, to)
+
+    def transfer_payeeship(self, transmitter: str, proposed: str) -> rt.Call[None]:
+        """`transferPayeeship(address _transmitter, address _proposed)`."""
+        return self._call(_TRANSFER_PAYEESHIP, transmitter, proposed)
+
+    def transmit(self, report: bytes, rs: Sequence[bytes], ss: Sequence[bytes], raw_vs: bytes) -> rt.Call[None]:
+        """`transmit(bytes _report, bytes32[] _rs, bytes32[] _ss, bytes32 _rawVs)`."""
+        return self._call(_TRANSMIT, report, rs, ss, raw_vs)
+
+    def transmitters(self) -> rt.Call[tuple[str, ...]]:
+        """`transmitters() view returns (address[])`."""
+        return self._call(_TRANSMITTERS)
+
+    def type_and_version(self) -> rt.Call[str]:
+        """`typeAndVersion() pure returns (string)`."""
+        return self._call(_TYPE_AND_VERSION)
+
+    def validator_config(self) -> rt.Call[ValidatorConfigResult]:
+        """`validatorConfig() view returns (address validator, uint32 gasLimit)`."""
+        return self._call(_VALIDATOR_CONFIG)
+
+    def version(self) -> rt.Call[int]:
+        """`version() view returns (uint256)`."""
+        return self._call(_VERSION)
+
+    def withdraw_funds(self, recipient: str, amount: int) -> rt.Call[None]:
+        """`withdrawFunds(address _recipient, uint256 _amount)`."""
+        return self._call(_WITHDRAW_FUNDS, recipient, amount)
+
+    def withdraw_payment(self, transmitter: str) -> rt.Call[None]:
+        """`withdrawPayment(address _transmitter)`."""
+        return self._call(_WITHDRAW_PAYMENT, transmitter)
+
+
+class ExposedOffchainAggregatorEvents(rt.Events):
+    """The events of ExposedOffchainAggregator: iterate for the past, `.live()` for what comes."""
+
+    def answer_updated(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        current: int | Sequence[int] | None = None,
+        round_id: int | Sequence[int] | None = None,
+    ) -> rt.EventQuery[AnswerUpdated]:
+        """`event AnswerUpdated(int256 indexed current, uint256 indexed roundId, uint256 updatedAt)`."""
+        return self._query(AnswerUpdated, from_block, to_block, progress, {"current": current, "round_id": round_id})
+
+    def billing_access_controller_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[BillingAccessControllerSet]:
+        """`event BillingAccessControllerSet(address old, address current)`."""
+        return self._query(BillingAccessControllerSet, from_block, to_block, progress)
+
+    def billing_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[BillingSet]:
+        """`event BillingSet(uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth, uint32
+        linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+        """
+        return self._query(BillingSet, from_block, to_block, progress)
+
+    def config_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[ConfigSet]:
+        """`event ConfigSet(uint32 previousConfigBlockNumber, uint64 configCount, address[] signers, address[]
+        transmitters, uint8 threshold, uint64 encodedConfigVersion, bytes encoded)`.
+        """
+        return self._query(ConfigSet, from_block, to_block, progress)
+
+    def link_token_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        old_link_token: str | Sequence[str] | None = None,
+        new_link_token: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[LinkTokenSet]:
+        """`event LinkTokenSet(address indexed _oldLinkToken, address indexed _newLinkToken)`."""
+        return self._query(
+            LinkTokenSet,
+            from_block,
+            to_block,
+            progress,
+            {"old_link_token": old_link_token, "new_link_token": new_link_token},
+        )
+
+    def new_round(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        round_id: int | Sequence[int] | None = None,
+        started_by: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[NewRound]:
+        """`event NewRound(uint256 indexed roundId, address indexed startedBy, uint256 startedAt)`."""
+        return self._query(NewRound, from_block, to_block, progress, {"round_id": round_id, "started_by": started_by})
+
+    def new_transmission(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        aggregator_round_id: int | Sequence[int] | None = None,
+    ) -> rt.EventQuery[NewTransmission]:
+        """`event NewTransmission(uint32 indexed aggregatorRoundId, int192 answer, address transmitter, int192[]
+        observations, bytes observers, bytes32 rawReportContext)`.
+        """
+        return self._query(
+            NewTransmission,
+            from_block,
+            to_block,
+            progress,
+            {"aggregator_round_id": aggregator_round_id},
+        )
+
+    def oracle_paid(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        transmitter: str | Sequence[str] | None = None,
+        payee: str | Sequence[str] | None = None,
+        link_token: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[OraclePaid]:
+        """`event OraclePaid(address indexed transmitter, address indexed payee, uint256 amount, address indexed
+        linkToken)`.
+        """
+        return self._query(
+            OraclePaid,
+            from_block,
+            to_block,
+            progress,
+            {"transmitter": transmitter, "payee": payee, "link_token": link_token},
+        )
+
+    def ownership_transfer_requested(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        from_: str | Sequence[str] | None = None,
+        to: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[OwnershipTransferRequested]:
+        """`event OwnershipTransferRequested(address indexed from, address indexed to)`."""
+        return self._query(OwnershipTransferRequested, from_block, to_block, progress, {"from_": from_, "to": to})
+
+    def ownership_transferred(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        from_: str | Sequence[str] | None = None,
+        to: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[OwnershipTransferred]:
+        """`event OwnershipTransferred(address indexed from, address indexed to)`."""
+        return self._query(OwnershipTransferred, from_block, to_block, progress, {"from_": from_, "to": to})
+
+    def payeeship_transfer_requested(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        transmitter: str | Sequence[str] | None = None,
+        current: str | Sequence[str] | None = None,
+        proposed: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[PayeeshipTransferRequested]:
+        """`event PayeeshipTransferRequested(address indexed transmitter, address indexed current, address indexed
+        proposed)`.
+        """
+        return self._query(
+            PayeeshipTransferRequested,
+            from_block,
+            to_block,
+            progress,
+            {"transmitter": transmitter, "current": current, "proposed": proposed},
+        )
+
+    def payeeship_transferred(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        transmitter: str | Sequence[str] | None = None,
+        previous: str | Sequence[str] | None = None,
+        current: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[PayeeshipTransferred]:
+        """`event PayeeshipTransferred(address indexed transmitter, address indexed previous, address indexed
+        current)`.
+        """
+        return self._query(
+            PayeeshipTransferred,
+            from_block,
+            to_block,
+            progress,
+            {"transmitter": transmitter, "previous": previous, "current": current},
+        )
+
+    def requester_access_controller_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[RequesterAccessControllerSet]:
+        """`event RequesterAccessControllerSet(address old, address current)`."""
+        return self._query(RequesterAccessControllerSet, from_block, to_block, progress)
+
+    def round_requested(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        requester: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[RoundRequested]:
+        """`event RoundRequested(address indexed requester, bytes16 configDigest, uint32 epoch, uint8 round)`."""
+        return self._query(RoundRequested, from_block, to_block, progress, {"requester": requester})
+
+    def validator_config_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+        previous_validator: str | Sequence[str] | None = None,
+        current_validator: str | Sequence[str] | None = None,
+    ) -> rt.EventQuery[ValidatorConfigSet]:
+        """`event ValidatorConfigSet(address indexed previousValidator, uint32 previousGasLimit, address indexed
+        currentValidator, uint32 currentGasLimit)`.
+        """
+        return self._query(
+            ValidatorConfigSet,
+            from_block,
+            to_block,
+            progress,
+            {"previous_validator": previous_validator, "current_validator": current_validator},
+        )
+
+
+class _ExposedOffchainAggregatorInterface(rt.Interface):
+    NAME = "ExposedOffchainAggregator"
+    PACKAGE = "gethwrappers_py.ocr1"
+    FUNCTIONS: ClassVar = {
+        "accept_ownership": _ACCEPT_OWNERSHIP,
+        "accept_payeeship": _ACCEPT_PAYEESHIP,
+        "billing_access_controller": _BILLING_ACCESS_CONTROLLER,
+        "decimals": _DECIMALS,
+        "description": _DESCRIPTION,
+        "exposed_config_digest_from_config_data": _EXPOSED_CONFIG_DIGEST_FROM_CONFIG_DATA,
+        "get_answer": _GET_ANSWER,
+        "get_billing": _GET_BILLING,
+        "get_link_token": _GET_LINK_TOKEN,
+        "get_round_data": _GET_ROUND_DATA,
+        "get_timestamp": _GET_TIMESTAMP,
+        "latest_answer": _LATEST_ANSWER,
+        "latest_config_details": _LATEST_CONFIG_DETAILS,
+        "latest_round": _LATEST_ROUND,
+        "latest_round_data": _LATEST_ROUND_DATA,
+        "latest_timestamp": _LATEST_TIMESTAMP,
+        "latest_transmission_details": _LATEST_TRANSMISSION_DETAILS,
+        "link_available_for_payment": _LINK_AVAILABLE_FOR_PAYMENT,
+        "max_answer": _MAX_ANSWER,
+        "min_answer": _MIN_ANSWER,
+        "oracle_observation_count": _ORACLE_OBSERVATION_COUNT,
+        "owed_payment": _OWED_PAYMENT,
+        "owner": _OWNER,
+        "request_new_round": _REQUEST_NEW_ROUND,
+        "requester_access_controller": _REQUESTER_ACCESS_CONTROLLER,
+        "set_billing": _SET_BILLING,
+        "set_billing_access_controller": _SET_BILLING_ACCESS_CONTROLLER,
+        "set_config": _SET_CONFIG,
+        "set_link_token": _SET_LINK_TOKEN,
+        "set_payees": _SET_PAYEES,
+        "set_requester_access_controller": _SET_REQUESTER_ACCESS_CONTROLLER,
+        "set_validator_config": _SET_VALIDATOR_CONFIG,
+        "transfer_ownership": _TRANSFER_OWNERSHIP,
+        "transfer_payeeship": _TRANSFER_PAYEESHIP,
+        "transmit": _TRANSMIT,
+        "transmitters": _TRANSMITTERS,
+        "type_and_version": _TYPE_AND_VERSION,
+        "validator_config": _VALIDATOR_CONFIG,
+        "version": _VERSION,
+        "withdraw_funds": _WITHDRAW_FUNDS,
+        "withdraw_payment": _WITHDRAW_PAYMENT,
+    }
+    EVENTS = (
+        AnswerUpdated,
+        BillingAccessControllerSet,
+        BillingSet,
+        ConfigSet,
+        LinkTokenSet,
+        NewRound,
+        NewTransmission,
+        OraclePaid,
+        OwnershipTransferRequested,
+        OwnershipTransferred,
+        PayeeshipTransferRequested,
+        PayeeshipTransferred,
+        RequesterAccessControllerSet,
+        RoundRequested,
+        ValidatorConfigSet,
+    )
+    REVERTS = _REVERTS
+    _CALLS = ExposedOffchainAggregatorCalls
+    _EVENTS = ExposedOffchainAggregatorEvents
+
+
+class AsyncExposedOffchainAggregator(_ExposedOffchainAggregatorInterface, rt.AsyncContract):
+    """ExposedOffchainAggregator, awaitable. `ExposedOffchainAggregator.at` gives one for an async source."""
+
+    calls: ExposedOffchainAggregatorCalls
+    events: ExposedOffchainAggregatorEvents
+
+    def accept_ownership(self) -> rt.AsyncTransaction[None]:
+        """`acceptOwnership()`."""
+        return self._write(self.calls.accept_ownership())
+
+    def accept_payeeship(self, transmitter: str) -> rt.AsyncTransaction[None]:
+        """`acceptPayeeship(address _transmitter)`."""
+        return self._write(self.calls.accept_payeeship(transmitter))
+
+    async def billing_access_controller(self) -> str:
+        """`billingAccessController() view returns (address)`."""
+        return await self._read(self.calls.billing_access_controller())
+
+    async def decimals(self) -> int:
+        """`decimals() view returns (uint8)`."""
+        return await self._read(self.calls.decimals())
+
+    async def description(self) -> str:
+        """`description() view returns (string)`."""
+        return await self._read(self.calls.description())
+
+    async def exposed_config_digest_from_config_data(
+        self,
+        contract_address: str,
+        config_count: int,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded_config: bytes,
+    ) -> bytes:
+        """`exposedConfigDigestFromConfigData(address _contractAddress, uint64 _configCount, address[] _signers,
+        address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion, bytes _encodedConfig) pure
+        returns (bytes16)`.
+        """
+        return await self._read(
+            self.calls.exposed_config_digest_from_config_data(
+                contract_address,
+                config_count,
+                signers,
+                transmitters,
+                threshold,
+                encoded_config_version,
+                encoded_config,
+            ),
+        )
+
+    async def get_answer(self, round_id: int) -> int:
+        """`getAnswer(uint256 _roundId) view returns (int256)`."""
+        return await self._read(self.calls.get_answer(round_id))
+
+    async def get_billing(self) -> GetBillingResult:
+        """`getBilling() view returns (uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth,
+        uint32 linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+        """
+        return await self._read(self.calls.get_billing())
+
+    async def get_link_token(self) -> str:
+        """`getLinkToken() view returns (address linkToken)`."""
+        return await self._read(self.calls.get_link_token())
+
+    async def get_round_data(self, round_id: int) -> GetRoundDataResult:
+        """`getRoundData(uint80 _roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256
+        updatedAt, uint80 answeredInRound)`.
+        """
+        return await self._read(self.calls.get_round_data(round_id))
+
+    async def get_timestamp(self, round_id: int) -> int:
+        """`getTimestamp(uint256 _roundId) view returns (uint256)`."""
+        return await self._read(self.calls.get_timestamp(round_id))
+
+    async def latest_answer(self) -> int:
+        """`latestAnswer() view returns (int256)`."""
+        return await self._read(self.calls.latest_answer())
+
+    async def latest_config_details(self) -> LatestConfigDetailsResult:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)`."""
+        return await self._read(self.calls.latest_config_details())
+
+    async def latest_round(self) -> int:
+        """`latestRound() view returns (uint256)`."""
+        return await self._read(self.calls.latest_round())
+
+    async def latest_round_data(self) -> LatestRoundDataResult:
+        """`latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt,
+        uint80 answeredInRound)`.
+        """
+        return await self._read(self.calls.latest_round_data())
+
+    async def latest_timestamp(self) -> int:
+        """`latestTimestamp() view returns (uint256)`."""
+        return await self._read(self.calls.latest_timestamp())
+
+    async def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
+        """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
+        latestAnswer, uint64 latestTimestamp)`.
+        """
+        return await self._read(self.calls.latest_transmission_details())
+
+    async def link_available_for_payment(self) -> int:
+        """`linkAvailableForPayment() view returns (int256 availableBalance)`."""
+        return await self._read(self.calls.link_available_for_payment())
+
+    async def max_answer(self) -> int:
+        """`maxAnswer() view returns (int192)`."""
+        return await self._read(self.calls.max_answer())
+
+    async def min_answer(self) -> int:
+        """`minAnswer() view returns (int192)`."""
+        return await self._read(self.calls.min_answer())
+
+    async def oracle_observation_count(self, signer_or_transmitter: str) -> int:
+        """`oracleObservationCount(address _signerOrTransmitter) view returns (uint16)`."""
+        return await self._read(self.calls.oracle_observation_count(signer_or_transmitter))
+
+    async def owed_payment(self, transmitter: str) -> int:
+        """`owedPayment(address _transmitter) view returns (uint256)`."""
+        return await self._read(self.calls.owed_payment(transmitter))
+
+    async def owner(self) -> str:
+        """`owner() view returns (address)`."""
+        return await self._read(self.calls.owner())
+
+    def request_new_round(self) -> rt.AsyncTransaction[int]:
+        """`requestNewRound() returns (uint80)`."""
+        return self._write(self.calls.request_new_round())
+
+    async def requester_access_controller(self) -> str:
+        """`requesterAccessController() view returns (address)`."""
+        return await self._read(self.calls.requester_access_controller())
+
+    def set_billing(
+        self,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+    ) -> rt.AsyncTransaction[None]:
+        """`setBilling(uint32 _maximumGasPrice, uint32 _reasonableGasPrice, uint32 _microLinkPerEth, uint32
+        _linkGweiPerObservation, uint32 _linkGweiPerTransmission)`.
+        """
+        return self._write(
+            self.calls.set_billing(
+                maximum_gas_price,
+                reasonable_gas_price,
+                micro_link_per_eth,
+                link_gwei_per_observation,
+                link_gwei_per_transmission,
+            ),
+        )
+
+    def set_billing_access_controller(self, billing_access_controller: str) -> rt.AsyncTransaction[None]:
+        """`setBillingAccessController(address _billingAccessController)`."""
+        return self._write(self.calls.set_billing_access_controller(billing_access_controller))
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded: bytes,
+    ) -> rt.AsyncTransaction[None]:
+        """`setConfig(address[] _signers, address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion,
+        bytes _encoded)`.
+        """
+        return self._write(self.calls.set_config(signers, transmitters, threshold, encoded_config_version, encoded))
+
+    def set_link_token(self, link_token: str, recipient: str) -> rt.AsyncTransaction[None]:
+        """`setLinkToken(address _linkToken, address _recipient)`."""
+        return self._write(self.calls.set_link_token(link_token, recipient))
+
+    def set_payees(self, transmitters: Sequence[str], payees: Sequence[str]) -> rt.AsyncTransaction[None]:
+        """`setPayees(address[] _transmitters, address[] _payees)`."""
+        return self._write(self.calls.set_payees(transmitters, payees))
+
+    def set_requester_access_controller(self, requester_access_controller: str) -> rt.AsyncTransaction[None]:
+        """`setRequesterAccessController(address _requesterAccessController)`."""
+        return self._write(self.calls.set_requester_access_controller(requester_access_controller))
+
+    def set_validator_config(self, new_validator: str, new_gas_limit: int) -> rt.AsyncTransaction[None]:
+        """`setValidatorConfig(address _newValidator, uint32 _newGasLimit)`."""
+        return self._write(self.calls.set_validator_config(new_validator, new_gas_limit))
+
+    def transfer_ownership(self, to: str) -> rt.AsyncTransaction[None]:
+        """`transferOwnership(address _to)`."""
+        return self._write(self.calls.transfer_ownership(to))
+
+    def transfer_payeeship(self, transmitter: str, proposed: str) -> rt.AsyncTransaction[None]:
+        """`transferPayeeship(address _transmitter, address _proposed)`."""
+        return self._write(self.calls.transfer_payeeship(transmitter, proposed))
+
+    def transmit(
+        self,
+        report: bytes,
+        rs: Sequence[bytes],
+        ss: Sequence[bytes],
+        raw_vs: bytes,
+    ) -> rt.AsyncTransaction[None]:
+        """`transmit(bytes _report, bytes32[] _rs, bytes32[] _ss, bytes32 _rawVs)`."""
+        return self._write(self.calls.transmit(report, rs, ss, raw_vs))
+
+    async def transmitters(self) -> tuple[str, ...]:
+        """`transmitters() view returns (address[])`."""
+        return await self._read(self.calls.transmitters())
+
+    async def type_and_version(self) -> str:
+        """`typeAndVersion() pure returns (string)`."""
+        return await self._read(self.calls.type_and_version())
+
+    async def validator_config(self) -> ValidatorConfigResult:
+        """`validatorConfig() view returns (address validator, uint32 gasLimit)`."""
+        return await self._read(self.calls.validator_config())
+
+    async def version(self) -> int:
+        """`version() view returns (uint256)`."""
+        return await self._read(self.calls.version())
+
+    def withdraw_funds(self, recipient: str, amount: int) -> rt.AsyncTransaction[None]:
+        """`withdrawFunds(address _recipient, uint256 _amount)`."""
+        return self._write(self.calls.withdraw_funds(recipient, amount))
+
+    def withdraw_payment(self, transmitter: str) -> rt.AsyncTransaction[None]:
+        """`withdrawPayment(address _transmitter)`."""
+        return self._write(self.calls.withdraw_payment(transmitter))
+
+
+class ExposedOffchainAggregator(_ExposedOffchainAggregatorInterface, rt.Contract):
+    """ExposedOffchainAggregator."""
+
+    calls: ExposedOffchainAggregatorCalls
+    events: ExposedOffchainAggregatorEvents
+    _ASYNC = AsyncExposedOffchainAggregator
+
+    @overload
+    @classmethod
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncExposedOffchainAggregator: ...
+
+    @overload
+    @classmethod
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> ExposedOffchainAggregator: ...
+
+    @classmethod
+    def at(cls, source: Any, address: str | None = None) -> Any:
+        """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
+        return rt.bind(cls, source, address)
+
+    def accept_ownership(self) -> rt.Transaction[None]:
+        """`acceptOwnership()`."""
+        return self._write(self.calls.accept_ownership())
+
+    def accept_payeeship(self, transmitter: str) -> rt.Transaction[None]:
+        """`acceptPayeeship(address _transmitter)`."""
+        return self._write(self.calls.accept_payeeship(transmitter))
+
+    def billing_access_controller(self) -> str:
+        """`billingAccessController() view returns (address)`."""
+        return self._read(self.calls.billing_access_controller())
+
+    def decimals(self) -> int:
+        """`decimals() view returns (uint8)`."""
+        return self._read(self.calls.decimals())
+
+    def description(self) -> str:
+        """`description() view returns (string)`."""
+        return self._read(self.calls.description())
+
+    def exposed_config_digest_from_config_data(
+        self,
+        contract_address: str,
+        config_count: int,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded_config: bytes,
+    ) -> bytes:
+        """`exposedConfigDigestFromConfigData(address _contractAddress, uint64 _configCount, address[] _signers,
+        address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion, bytes _encodedConfig) pure
+        returns (bytes16)`.
+        """
+        return self._read(
+            self.calls.exposed_config_digest_from_config_data(
+                contract_address,
+                config_count,
+                signers,
+                transmitters,
+                threshold,
+                encoded_config_version,
+                encoded_config,
+            ),
+        )
+
+    def get_answer(self, round_id: int) -> int:
+        """`getAnswer(uint256 _roundId) view returns (int256)`."""
+        return self._read(self.calls.get_answer(round_id))
+
+    def get_billing(self) -> GetBillingResult:
+        """`getBilling() view returns (uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth,
+        uint32 linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+        """
+        return self._read(self.calls.get_billing())
+
+    def get_link_token(self) -> str:
+        """`getLinkToken() view returns (address linkToken)`."""
+        return self._read(self.calls.get_link_token())
+
+    def get_round_data(self, round_id: int) -> GetRoundDataResult:
+        """`getRoundData(uint80 _roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256
+        updatedAt, uint80 answeredInRound)`.
+        """
+        return self._read(self.calls.get_round_data(round_id))
+
+    def get_timestamp(self, round_id: int) -> int:
+        """`getTimestamp(uint256 _roundId) view returns (uint256)`."""
+        return self._read(self.calls.get_timestamp(round_id))
+
+    def latest_answer(self) -> int:
+        """`latestAnswer() view returns (int256)`."""
+        return self._read(self.calls.latest_answer())
+
+    def latest_config_details(self) -> LatestConfigDetailsResult:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)`."""
+        return self._read(self.calls.latest_config_details())
+
+    def latest_round(self) -> int:
+        """`latestRound() view returns (uint256)`."""
+        return self._read(self.calls.latest_round())
+
+    def latest_round_data(self) -> LatestRoundDataResult:
+        """`latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt,
+        uint80 answeredInRound)`.
+        """
+        return self._read(self.calls.latest_round_data())
+
+    def latest_timestamp(self) -> int:
+        """`latestTimestamp() view returns (uint256)`."""
+        return self._read(self.calls.latest_timestamp())
+
+    def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
+        """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
+        latestAnswer, uint64 latestTimestamp)`.
+        """
+        return self._read(self.calls.latest_transmission_details())
+
+    def link_available_for_payment(self) -> int:
+        """`linkAvailableForPayment() view returns (int256 availableBalance)`."""
+        return self._read(self.calls.link_available_for_payment())
+
+    def max_answer(self) -> int:
+        """`maxAnswer() view returns (int192)`."""
+        return self._read(self.calls.max_answer())
+
+    def min_answer(self) -> int:
+        """`minAnswer() view returns (int192)`."""
+        return self._read(self.calls.min_answer())
+
+    def oracle_observation_count(self, signer_or_transmitter: str) -> int:
+        """`oracleObservationCount(address _signerOrTransmitter) view returns (uint16)`."""
+        return self._read(self.calls.oracle_observation_count(signer_or_transmitter))
+
+    def owed_payment(self, transmitter: str) -> int:
+        """`owedPayment(address _transmitter) view returns (uint256)`."""
+        return self._read(self.calls.owed_payment(transmitter))
+
+    def owner(self) -> str:
+        """`owner() view returns (address)`."""
+        return self._read(self.calls.owner())
+
+    def request_new_round(self) -> rt.Transaction[int]:
+        """`requestNewRound() returns (uint80)`."""
+        return self._write(self.calls.request_new_round())
+
+    def requester_access_controller(self) -> str:
+        """`requesterAccessController() view returns (address)`."""
+        return self._read(self.calls.requester_access_controller())
+
+    def set_billing(
+        self,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+    ) -> rt.Transaction[None]:
+        """`setBilling(uint32 _maximumGasPrice, uint32 _reasonableGasPrice, uint32 _microLinkPerEth, uint32
+        _linkGweiPerObservation, uint32 _linkGweiPerTransmission)`.
+        """
+        return self._write(
+            self.calls.set_billing(
+                maximum_gas_price,
+                reasonable_gas_price,
+                micro_link_per_eth,
+                link_gwei_per_observation,
+                link_gwei_per_transmission,
+            ),
+        )
+
+    def set_billing_access_controller(self, billing_access_controller: str) -> rt.Transaction[None]:
+        """`setBillingAccessController(address _billingAccessController)`."""
+        return self._write(self.calls.set_billing_access_controller(billing_access_controller))
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        threshold: int,
+        encoded_config_version: int,
+        encoded: bytes,
+    ) -> rt.Transaction[None]:
+        """`setConfig(address[] _signers, address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion,
+        bytes _encoded)`.
+        """
+        return self._write(self.calls.set_config(signers, transmitters, threshold, encoded_config_version, encoded))
+
+    def set_link_token(self, link_token: str, recipient: str) -> rt.Transaction[None]:
+        """`setLinkToken(address _linkToken, address _recipient)`."""
+        return self._write(self.calls.set_link_token(link_token, recipient))
+
+    def set_payees(self, transmitters: Sequence[str], payees: Sequence[str]) -> rt.Transaction[None]:
+        """`setPayees(address[] _transmitters, address[] _payees)`."""
+        return self._write(self.calls.set_payees(transmitters, payees))
+
+    def set_requester_access_controller(self, requester_access_controller: str) -> rt.Transaction[None]:
+        """`setRequesterAccessController(address _requesterAccessController)`."""
+        return self._write(self.calls.set_requester_access_controller(requester_access_controller))
+
+    def set_validator_config(self, new_validator: str, new_gas_limit: int) -> rt.Transaction[None]:
+        """`setValidatorConfig(address _newValidator, uint32 _newGasLimit)`."""
+        return self._write(self.calls.set_validator_config(new_validator, new_gas_limit))
+
+    def transfer_ownership(self, to: str) -> rt.Transaction[None]:
+        """`transferOwnership(address _to)`."""
+        return self._write(self.calls.transfer_ownership(to))
+
+    def transfer_payeeship(self, transmitter: str, proposed: str) -> rt.Transaction[None]:
+        """`transferPayeeship(address _transmitter, address _proposed)`."""
+        return self._write(self.calls.transfer_payeeship(transmitter, proposed))
+
+    def transmit(self, report: bytes, rs: Sequence[bytes], ss: Sequence[bytes], raw_vs: bytes) -> rt.Transaction[None]:
+        """`transmit(bytes _report, bytes32[] _rs, bytes32[] _ss, bytes32 _rawVs)`."""
+        return self._write(self.calls.transmit(report, rs, ss, raw_vs))
+
+    def transmitters(self) -> tuple[str, ...]:
+        """`transmitters() view returns (address[])`."""
+        return self._read(self.calls.transmitters())
+
+    def type_and_version(self) -> str:
+        """`typeAndVersion() pure returns (string)`."""
+        return self._read(self.calls.type_and_version())
+
+    def validator_config(self) -> ValidatorConfigResult:
+        """`validatorConfig() view returns (address validator, uint32 gasLimit)`."""
+        return self._read(self.calls.validator_config())
+
+    def version(self) -> int:
+        """`version() view returns (uint256)`."""
+        return self._read(self.calls.version())
+
+    def withdraw_funds(self, recipient: str, amount: int) -> rt.Transaction[None]:
+        """`withdrawFunds(address _recipient, uint256 _amount)`."""
+        return self._write(self.calls.withdraw_funds(recipient, amount))
+
+    def withdraw_payment(self, transmitter: str) -> rt.Transaction[None]:
+        """`withdrawPayment(address _transmitter)`."""
+        return self._write(self.calls.withdraw_payment(transmitter))

@@ -1,0 +1,359 @@
+"""Typed wrapper of OCR2Abstract, made by `ocr-wrappers` from the compiled contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, overload
+
+from gethwrappers_py import runtime as rt
+from gethwrappers_py.ocr2 import reverts
+
+
+@dataclass(frozen=True, slots=True)
+class LatestConfigDetailsResult:
+    """What `latestConfigDetails` returns."""
+
+    config_count: int
+    """`uint32 configCount`: ordinal of the configuration, 0 before the first"""
+    block_number: int
+    """`uint32 blockNumber`: block with its `ConfigSet` event"""
+    config_digest: bytes
+    """`bytes32 configDigest`: its digest"""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestConfigDigestAndEpochResult:
+    """What `latestConfigDigestAndEpoch` returns."""
+
+    scan_logs: bool
+    """`bool scanLogs`: true if the other two values are void and oracles should look at `Transmitted` events instead"""
+    config_digest: bytes
+    """`bytes32 configDigest`: digest of the latest configuration"""
+    epoch: int
+    """`uint32 epoch`: epoch of the latest report accepted under it"""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSet(rt.Event):
+    """`event ConfigSet(uint32 previousConfigBlockNumber, bytes32 configDigest, uint64 configCount, address[]
+    signers, address[] transmitters, uint8 f, bytes onchainConfig, uint64 offchainConfigVersion, bytes
+    offchainConfig)`.
+    """
+
+    previous_config_block_number: int
+    """`uint32 previousConfigBlockNumber`."""
+    config_digest: bytes
+    """`bytes32 configDigest`."""
+    config_count: int
+    """`uint64 configCount`."""
+    signers: tuple[str, ...]
+    """`address[] signers`."""
+    transmitters: tuple[str, ...]
+    """`address[] transmitters`."""
+    f: int
+    """`uint8 f`."""
+    onchain_config: bytes
+    """`bytes onchainConfig`."""
+    offchain_config_version: int
+    """`uint64 offchainConfigVersion`."""
+    offchain_config: bytes
+    """`bytes offchainConfig`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "ConfigSet",
+        "1591690b8638f5fb2dbec82ac741805ac5da8b45dc5263f4875b0496fdce4e05",
+        (
+            rt.Param("previousConfigBlockNumber", "uint32", "previous_config_block_number"),
+            rt.Param("configDigest", "bytes32", "config_digest"),
+            rt.Param("configCount", "uint64", "config_count"),
+            rt.Param("signers", "address[]", "signers"),
+            rt.Param("transmitters", "address[]", "transmitters"),
+            rt.Param("f", "uint8", "f"),
+            rt.Param("onchainConfig", "bytes", "onchain_config"),
+            rt.Param("offchainConfigVersion", "uint64", "offchain_config_version"),
+            rt.Param("offchainConfig", "bytes", "offchain_config"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Transmitted(rt.Event):
+    """`event Transmitted(bytes32 configDigest, uint32 epoch)`."""
+
+    config_digest: bytes
+    """`bytes32 configDigest`."""
+    epoch: int
+    """`uint32 epoch`."""
+
+    SPEC: ClassVar = rt.EventSpec(
+        "Transmitted",
+        "b04e63db38c49950639fa09d29872f21f5d49d614f3a969d8adf3d4b52e41a62",
+        (rt.Param("configDigest", "bytes32", "config_digest"), rt.Param("epoch", "uint32", "epoch")),
+    )
+
+
+_LATEST_CONFIG_DETAILS: rt.Function[LatestConfigDetailsResult] = rt.Function(
+    "latestConfigDetails",
+    "81ff7048",
+    outputs=(
+        rt.Param("configCount", "uint32", "config_count"),
+        rt.Param("blockNumber", "uint32", "block_number"),
+        rt.Param("configDigest", "bytes32", "config_digest"),
+    ),
+    result=LatestConfigDetailsResult,
+)
+_LATEST_CONFIG_DIGEST_AND_EPOCH: rt.Function[LatestConfigDigestAndEpochResult] = rt.Function(
+    "latestConfigDigestAndEpoch",
+    "afcb95d7",
+    outputs=(
+        rt.Param("scanLogs", "bool", "scan_logs"),
+        rt.Param("configDigest", "bytes32", "config_digest"),
+        rt.Param("epoch", "uint32", "epoch"),
+    ),
+    result=LatestConfigDigestAndEpochResult,
+)
+_SET_CONFIG: rt.Function[None] = rt.Function(
+    "setConfig",
+    "e3d0e712",
+    inputs=(
+        rt.Param("signers", "address[]", "signers"),
+        rt.Param("transmitters", "address[]", "transmitters"),
+        rt.Param("f", "uint8", "f"),
+        rt.Param("onchainConfig", "bytes", "onchain_config"),
+        rt.Param("offchainConfigVersion", "uint64", "offchain_config_version"),
+        rt.Param("offchainConfig", "bytes", "offchain_config"),
+    ),
+    view=False,
+)
+_TRANSMIT: rt.Function[None] = rt.Function(
+    "transmit",
+    "b1dc65a4",
+    inputs=(
+        rt.Param("reportContext", "bytes32[3]", "report_context"),
+        rt.Param("report", "bytes", "report"),
+        rt.Param("rs", "bytes32[]", "rs"),
+        rt.Param("ss", "bytes32[]", "ss"),
+        rt.Param("rawVs", "bytes32", "raw_vs"),
+    ),
+    view=False,
+)
+_TYPE_AND_VERSION: rt.Function[str] = rt.Function(
+    "typeAndVersion",
+    "181f5a77",
+    outputs=(rt.Param("", "string", "value"),),
+)
+
+_REVERTS = rt.Reverts(strings=reverts.STRINGS)
+
+
+class OCR2AbstractCalls(rt.Calls):
+    """Packs calls of OCR2Abstract, for batches and for senders of one's own."""
+
+    def latest_config_details(self) -> rt.Call[LatestConfigDetailsResult]:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes32 configDigest)`."""
+        return self._call(_LATEST_CONFIG_DETAILS)
+
+    def latest_config_digest_and_epoch(self) -> rt.Call[LatestConfigDigestAndEpochResult]:
+        """`latestConfigDigestAndEpoch() view returns (bool scanLogs, bytes32 configDigest, uint32 epoch)`."""
+        return self._call(_LATEST_CONFIG_DIGEST_AND_EPOCH)
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        f: int,
+        onchain_config: bytes,
+        offchain_config_version: int,
+        offchain_config: bytes,
+    ) -> rt.Call[None]:
+        """`setConfig(address[] signers, address[] transmitters, uint8 f, bytes onchainConfig, uint64
+        offchainConfigVersion, bytes offchainConfig)`.
+        """
+        return self._call(
+            _SET_CONFIG,
+            signers,
+            transmitters,
+            f,
+            onchain_config,
+            offchain_config_version,
+            offchain_config,
+        )
+
+    def transmit(
+        self,
+        report_context: Sequence[bytes],
+        report: bytes,
+        rs: Sequence[bytes],
+        ss: Sequence[bytes],
+        raw_vs: bytes,
+    ) -> rt.Call[None]:
+        """`transmit(bytes32[3] reportContext, bytes report, bytes32[] rs, bytes32[] ss, bytes32 rawVs)`."""
+        return self._call(_TRANSMIT, report_context, report, rs, ss, raw_vs)
+
+    def type_and_version(self) -> rt.Call[str]:
+        """`typeAndVersion() pure returns (string)`."""
+        return self._call(_TYPE_AND_VERSION)
+
+
+class OCR2AbstractEvents(rt.Events):
+    """The events of OCR2Abstract: iterate for the past, `.live()` for what comes."""
+
+    def config_set(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[ConfigSet]:
+        """`event ConfigSet(uint32 previousConfigBlockNumber, bytes32 configDigest, uint64 configCount, address[]
+        signers, address[] transmitters, uint8 f, bytes onchainConfig, uint64 offchainConfigVersion, bytes
+        offchainConfig)`.
+        """
+        return self._query(ConfigSet, from_block, to_block, progress)
+
+    def transmitted(
+        self,
+        *,
+        from_block: rt.Block,
+        to_block: rt.Block = "latest",
+        progress: rt.Progress | None = None,
+    ) -> rt.EventQuery[Transmitted]:
+        """`event Transmitted(bytes32 configDigest, uint32 epoch)`."""
+        return self._query(Transmitted, from_block, to_block, progress)
+
+
+class _OCR2AbstractInterface(rt.Interface):
+    NAME = "OCR2Abstract"
+    PACKAGE = "gethwrappers_py.ocr2"
+    FUNCTIONS: ClassVar = {
+        "latest_config_details": _LATEST_CONFIG_DETAILS,
+        "latest_config_digest_and_epoch": _LATEST_CONFIG_DIGEST_AND_EPOCH,
+        "set_config": _SET_CONFIG,
+        "transmit": _TRANSMIT,
+        "type_and_version": _TYPE_AND_VERSION,
+    }
+    EVENTS = (ConfigSet, Transmitted)
+    REVERTS = _REVERTS
+    _CALLS = OCR2AbstractCalls
+    _EVENTS = OCR2AbstractEvents
+
+
+class AsyncOCR2Abstract(_OCR2AbstractInterface, rt.AsyncContract):
+    """OCR2Abstract, awaitable. `OCR2Abstract.at` gives one for an async source."""
+
+    calls: OCR2AbstractCalls
+    events: OCR2AbstractEvents
+
+    async def latest_config_details(self) -> LatestConfigDetailsResult:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes32 configDigest)`."""
+        return await self._read(self.calls.latest_config_details())
+
+    async def latest_config_digest_and_epoch(self) -> LatestConfigDigestAndEpochResult:
+        """`latestConfigDigestAndEpoch() view returns (bool scanLogs, bytes32 configDigest, uint32 epoch)`."""
+        return await self._read(self.calls.latest_config_digest_and_epoch())
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        f: int,
+        onchain_config: bytes,
+        offchain_config_version: int,
+        offchain_config: bytes,
+    ) -> rt.AsyncTransaction[None]:
+        """`setConfig(address[] signers, address[] transmitters, uint8 f, bytes onchainConfig, uint64
+        offchainConfigVersion, bytes offchainConfig)`.
+        """
+        return self._write(
+            self.calls.set_config(signers, transmitters, f, onchain_config, offchain_config_version, offchain_config),
+        )
+
+    def transmit(
+        self,
+        report_context: Sequence[bytes],
+        report: bytes,
+        rs: Sequence[bytes],
+        ss: Sequence[bytes],
+        raw_vs: bytes,
+    ) -> rt.AsyncTransaction[None]:
+        """`transmit(bytes32[3] reportContext, bytes report, bytes32[] rs, bytes32[] ss, bytes32 rawVs)`."""
+        return self._write(self.calls.transmit(report_context, report, rs, ss, raw_vs))
+
+    async def type_and_version(self) -> str:
+        """`typeAndVersion() pure returns (string)`."""
+        return await self._read(self.calls.type_and_version())
+
+
+class OCR2Abstract(_OCR2AbstractInterface, rt.Contract):
+    """OCR2Abstract."""
+
+    calls: OCR2AbstractCalls
+    events: OCR2AbstractEvents
+    _ASYNC = AsyncOCR2Abstract
+
+    @overload
+    @classmethod
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Abstract: ...
+
+    @overload
+    @classmethod
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Abstract: ...
+
+    @classmethod
+    def at(cls, source: Any, address: str | None = None) -> Any:
+        """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
+        return rt.bind(cls, source, address)
+
+    def latest_config_details(self) -> LatestConfigDetailsResult:
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes32 configDigest)`.
+
+        Where to find the latest configuration.
+        """
+        return self._read(self.calls.latest_config_details())
+
+    def latest_config_digest_and_epoch(self) -> LatestConfigDigestAndEpochResult:
+        """`latestConfigDigestAndEpoch() view returns (bool scanLogs, bytes32 configDigest, uint32 epoch)`.
+
+        How far transmission got under the latest configuration.
+        """
+        return self._read(self.calls.latest_config_digest_and_epoch())
+
+    def set_config(
+        self,
+        signers: Sequence[str],
+        transmitters: Sequence[str],
+        f: int,
+        onchain_config: bytes,
+        offchain_config_version: int,
+        offchain_config: bytes,
+    ) -> rt.Transaction[None]:
+        """`setConfig(address[] signers, address[] transmitters, uint8 f, bytes onchainConfig, uint64
+        offchainConfigVersion, bytes offchainConfig)`.
+
+        Start a new configuration.
+        """
+        return self._write(
+            self.calls.set_config(signers, transmitters, f, onchain_config, offchain_config_version, offchain_config),
+        )
+
+    def transmit(
+        self,
+        report_context: Sequence[bytes],
+        report: bytes,
+        rs: Sequence[bytes],
+        ss: Sequence[bytes],
+        raw_vs: bytes,
+    ) -> rt.Transaction[None]:
+        """`transmit(bytes32[3] reportContext, bytes report, bytes32[] rs, bytes32[] ss, bytes32 rawVs)`.
+
+        Deliver a report attested by f + 1 oracles.
+        """
+        return self._write(self.calls.transmit(report_context, report, rs, ss, raw_vs))
+
+    def type_and_version(self) -> str:
+        """`typeAndVersion() pure returns (string)`.
+
+        Name of the contract and its version, separated by a blank, for example `OffchainAggregator 4.0.0`.
+        """
+        return self._read(self.calls.type_and_version())
