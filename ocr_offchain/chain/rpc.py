@@ -292,7 +292,12 @@ class EvmClient:
         return await self._integer("gas price", self.web3.eth.gas_price)
 
     async def max_priority_fee(self) -> int:
-        return await self._integer("priority fee", self.web3.eth.max_priority_fee)
+        async def ask() -> int:
+            # web3.py's own property makes up a value where the endpoint has none, after more requests.
+            answer: str = await self.web3.manager.coro_request(RPCEndpoint("eth_maxPriorityFeePerGas"), [])
+            return int(answer, 16)
+
+        return await self._integer("priority fee", ask())
 
     async def send_raw_transaction(self, raw: bytes) -> bytes:
         return await self._bytes("sending a transaction", self.web3.eth.send_raw_transaction(HexBytes(raw)))

@@ -25,11 +25,11 @@ _TABLE = (
     (Refusal.ALREADY_KNOWN, r"already known|known transaction|already imported|alreadyknown|already in mempool"),
     (
         Refusal.NONCE_TOO_LOW,
-        r"nonce too low|nonce is too low|old nonce|nonce has already been used|invalid nonce; expected",
+        r"nonce too low|nonce is too low|old ?nonce|nonce has already been used|invalid nonce; expected",
     ),
     (
         Refusal.UNDERPRICED,
-        r"underpriced|fee too low|gas price too low|max fee per gas less than block base fee|too cheap",
+        r"underpriced|fee ?too ?low|feepergas too low|gas price too low|less than block base fee|too cheap",
     ),
     (Refusal.INSUFFICIENT_FUNDS, r"insufficient (?:funds|balance|eth)|insufficientfunds|doesn't have enough funds"),
 )
