@@ -1,0 +1,1 @@
+"""The daemon's side of OCR: runs the protocols over asyncio, follows configurations, logs, measures."""

@@ -1,0 +1,211 @@
+"""One SQLite file with what an oracle keeps over a restart (OCR2 14).
+
+SQLite runs in a thread of its own, so that a slow disk delays no timer. Write-ahead logging keeps the file whole
+through a crash; the newest writes may be lost with the power, which the protocol tolerates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from ocr_offchain.storage.records import (
+    StorageError,
+    config_from_text,
+    config_to_text,
+    numbers_from_text,
+    numbers_to_text,
+    signatures_from_text,
+    signatures_to_text,
+)
+from ocr_offchain.types import ConfigDigest, ContractConfig, PendingTransmission, PersistentState, ReportTimestamp
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x4F435232
+"""`OCR2` in ASCII: marks the file as one of ours."""
+
+SCHEMA_VERSION = 1
+
+_LOCK_TIMEOUT_SECONDS = 1.0
+
+_SCHEMA = """
+CREATE TABLE contract_config (
+    slot INTEGER PRIMARY KEY CHECK (slot = 0),
+    config TEXT NOT NULL
+);
+CREATE TABLE pacemaker_state (
+    config_digest BLOB PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    highest_sent_epoch INTEGER NOT NULL,
+    highest_received_epoch TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE pending_transmission (
+    config_digest BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    extra_hash BLOB NOT NULL,
+    report BLOB NOT NULL,
+    signatures TEXT NOT NULL,
+    PRIMARY KEY (config_digest, epoch, round)
+) WITHOUT ROWID;
+CREATE INDEX pending_transmission_by_time ON pending_transmission (time);
+"""
+
+
+class SqliteDatabase:
+    """Implements `host.Database`. All methods raise `StorageError`, whose text names the file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, executor: ThreadPoolExecutor) -> None:
+        """Use `open`."""
+        self._path = path
+        self._connection = connection
+        self._executor = executor
+
+    @classmethod
+    async def open(cls, path: Path) -> SqliteDatabase:
+        """Open the file, or create it; its directory must exist. Raises `StorageError` for a file that is not ours."""
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        try:
+            connection = await asyncio.get_running_loop().run_in_executor(executor, _connect, path)
+        except BaseException:
+            executor.shutdown(wait=False)
+            raise
+        return cls(path, connection, executor)
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file; may be called again."""
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    def _close(self) -> None:
+        self._executor.shutdown(wait=True)
+        self._connection.close()
+
+    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` as one transaction in the thread of the database."""
+
+        def transaction() -> T:
+            try:
+                with self._connection:
+                    return work(self._connection)
+            except sqlite3.Error as error:
+                raise StorageError(f"{self._path}: {error}") from error
+            except StorageError as error:
+                raise StorageError(f"{self._path}: {error}") from error
+
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self._executor, transaction)
+        except RuntimeError as error:
+            raise StorageError(f"{self._path}: the database is closed") from error
+        return await future
+
+    async def read_config(self) -> ContractConfig | None:
+        def work(connection: sqlite3.Connection) -> ContractConfig | None:
+            row = connection.execute("SELECT config FROM contract_config").fetchone()
+            return config_from_text(row[0]) if row else None
+
+        return await self._run(work)
+
+    async def write_config(self, config: ContractConfig) -> None:
+        text = config_to_text(config)
+        await self._run(lambda c: c.execute("INSERT OR REPLACE INTO contract_config VALUES (0, ?)", (text,)))
+
+    async def read_state(self, config_digest: ConfigDigest) -> PersistentState | None:
+        def work(connection: sqlite3.Connection) -> PersistentState | None:
+            row = connection.execute(
+                "SELECT epoch, highest_sent_epoch, highest_received_epoch FROM pacemaker_state WHERE config_digest = ?",
+                (config_digest,),
+            ).fetchone()
+            return PersistentState(row[0], row[1], numbers_from_text(row[2])) if row else None
+
+        return await self._run(work)
+
+    async def write_state(self, config_digest: ConfigDigest, state: PersistentState) -> None:
+        received = numbers_to_text(state.highest_received_epoch)
+        values = (config_digest, state.epoch, state.highest_sent_epoch, received)
+        await self._run(lambda c: c.execute("INSERT OR REPLACE INTO pacemaker_state VALUES (?, ?, ?, ?)", values))
+
+    async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> None:
+        values = (
+            timestamp.config_digest,
+            timestamp.epoch,
+            timestamp.round,
+            pending.time,
+            pending.extra_hash,
+            pending.report,
+            signatures_to_text(pending.signatures),
+        )
+        await self._run(
+            lambda c: c.execute("INSERT OR REPLACE INTO pending_transmission VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        )
+
+    async def pending_transmissions_with_config_digest(
+        self, config_digest: ConfigDigest
+    ) -> Mapping[ReportTimestamp, PendingTransmission]:
+        def work(connection: sqlite3.Connection) -> Mapping[ReportTimestamp, PendingTransmission]:
+            rows = connection.execute(
+                "SELECT epoch, round, time, extra_hash, report, signatures FROM pending_transmission"
+                " WHERE config_digest = ?",
+                (config_digest,),
+            )
+            return {
+                ReportTimestamp(config_digest, epoch, round): PendingTransmission(
+                    time, extra_hash, report, signatures_from_text(signatures)
+                )
+                for epoch, round, time, extra_hash, report, signatures in rows
+            }
+
+        return await self._run(work)
+
+    async def delete_pending_transmission(self, timestamp: ReportTimestamp) -> None:
+        values = (timestamp.config_digest, timestamp.epoch, timestamp.round)
+        await self._run(
+            lambda c: c.execute(
+                "DELETE FROM pending_transmission WHERE config_digest = ? AND epoch = ? AND round = ?", values
+            )
+        )
+
+    async def delete_pending_transmissions_older_than(self, time: int) -> None:
+        await self._run(lambda c: c.execute("DELETE FROM pending_transmission WHERE time < ?", (time,)))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT_SECONDS, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path}: cannot be opened: {error}") from error
+    try:
+        _prepare(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StorageError(f"{path}: is no usable SQLite database: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make sure that the file is one of ours, whole, and of this version; an empty one becomes so."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if tables and application_id != APPLICATION_ID:
+        raise StorageError(f"{path}: is a database of another program")
+    if tables and version != SCHEMA_VERSION:
+        raise StorageError(f"{path}: has schema version {version}, this program knows version {SCHEMA_VERSION}")
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StorageError(f"{path}: is damaged: {verdict}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if not tables:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
+            f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
