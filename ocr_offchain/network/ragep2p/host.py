@@ -81,11 +81,11 @@ class HostConfig:
 class Stream:
     """A named pipe to one peer. It outlives connections; messages may be lost, but not changed or reordered."""
 
-    def __init__(self, host: Host, peer: Peer, local: LocalStream) -> None:
+    def __init__(self, host: Host, peer: Peer, local: LocalStream, arrived: asyncio.Event) -> None:
         self._host = host
         self._peer = peer
         self._local = local
-        self._arrived = asyncio.Event()
+        self._arrived = arrived
         self._closed = False
 
     @property
@@ -107,13 +107,15 @@ class Stream:
 
     async def receive(self) -> IncomingMessage:
         """The next message. Raises `StreamClosedError` once the stream is closed. For one consumer."""
-        while True:
-            self._check_open()
-            message = self._local.incoming.pop()
-            if message is not None:
-                return message
+        while (message := self.receive_waiting()) is None:
             self._arrived.clear()
             await self._arrived.wait()
+        return message
+
+    def receive_waiting(self) -> IncomingMessage | None:
+        """The next message if it is there already. Raises `StreamClosedError`."""
+        self._check_open()
+        return self._local.incoming.pop()
 
     def update_limits(self, limits: StreamLimits) -> None:
         """The longest outgoing message stays as it is."""
@@ -218,8 +220,13 @@ class Host:
 
     # Streams
 
-    def open_stream(self, peer_id: PeerId, parameters: StreamParameters) -> Stream:
-        """Raises `InvalidInputError`: own id, a name that is taken, too many streams or peers."""
+    def open_stream(
+        self, peer_id: PeerId, parameters: StreamParameters, arrived: asyncio.Event | None = None
+    ) -> Stream:
+        """`arrived` is set whenever the stream has news; who reads several streams gives them the same event.
+
+        Raises `InvalidInputError`: own id, a name that is taken, too many streams or peers.
+        """
         if peer_id == self.id:
             raise InvalidInputError("stream: it cannot lead to the own peer id")
         peer = self._peers.get(peer_id)
@@ -231,7 +238,7 @@ class Host:
             peer = Peer(self.id, peer_id, self.config.rules, self.config.dial_interval, self.now(), self._rng, log)
         local = peer.open_stream(parameters, self.now())
         self._peers[peer_id] = peer
-        stream = self._streams[local] = Stream(self, peer, local)
+        stream = self._streams[local] = Stream(self, peer, local, arrived or asyncio.Event())
         self._wake(peer)
         return stream
 
