@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 
+from ocr_offchain.config import blob as blobs
 from ocr_offchain.config import rules
+from ocr_offchain.config.blob import as_uint64
 from ocr_offchain.config.ocr2 import (
     OFFCHAIN_CONFIG_VERSION,
     ConfigParameters,
@@ -21,27 +23,17 @@ from ocr_offchain.config.ocr2 import (
     check_parameters,
     check_resource_use,
 )
-from ocr_offchain.config.set_config import ContractSetConfigArgs, find_own_oracle_id
+from ocr_offchain.config.set_config import ContractSetConfigArgs
 from ocr_offchain.crypto.keyring import OffchainKeyring
-from ocr_offchain.crypto.peer_id import public_key_from_peer_id
 from ocr_offchain.crypto.shared_secret import (
-    ENCRYPTION_LENGTH,
-    HASH_LENGTH,
     SHARED_SECRET_LENGTH,
     SharedSecretEncryptions,
-    decrypt_shared_secret,
     encrypt_shared_secret,
 )
-from ocr_offchain.crypto.x25519 import POINT_LENGTH, SCALAR_LENGTH
-from ocr_offchain.errors import ConfigError, InvalidInputError
+from ocr_offchain.crypto.x25519 import SCALAR_LENGTH
+from ocr_offchain.errors import ConfigError
 from ocr_offchain.proto.offchainreporting2_config_pb2 import OffchainConfigProto, SharedSecretEncryptionsProto
-from ocr_offchain.types import ConfigDigest, ContractConfig, OracleId, OracleIdentity, SharedSecret
-
-MAX_OFFCHAIN_CONFIG_LENGTH = 2_000_000
-"""Longest blob in bytes."""
-OFFCHAIN_PUBLIC_KEY_LENGTH = 32
-
-_NO_DIGEST = ConfigDigest(bytes(32))
+from ocr_offchain.types import ContractConfig, OracleId, OracleIdentity, SharedSecret
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +63,23 @@ def encode_offchain_config(config: OffchainConfig) -> bytes:
     """Negative durations are written as their two's complement, RMax as its low 8 bits. Checks nothing but length."""
     sealed = config.shared_secret_encryptions
     message = OffchainConfigProto(
-        delta_progress_nanoseconds=_as_uint64(config.delta_progress),
-        delta_resend_nanoseconds=_as_uint64(config.delta_resend),
-        delta_round_nanoseconds=_as_uint64(config.delta_round),
-        delta_grace_nanoseconds=_as_uint64(config.delta_grace),
-        delta_stage_nanoseconds=_as_uint64(config.delta_stage),
+        delta_progress_nanoseconds=as_uint64(config.delta_progress),
+        delta_resend_nanoseconds=as_uint64(config.delta_resend),
+        delta_round_nanoseconds=as_uint64(config.delta_round),
+        delta_grace_nanoseconds=as_uint64(config.delta_grace),
+        delta_stage_nanoseconds=as_uint64(config.delta_stage),
         r_max=config.r_max & 0xFF,
         s=[size & 0xFFFFFFFF for size in config.s],
         offchain_public_keys=config.offchain_public_keys,
         peer_ids=config.peer_ids,
         reporting_plugin_config=config.reporting_plugin_config,
-        max_duration_query_nanoseconds=_as_uint64(config.max_duration_query),
-        max_duration_observation_nanoseconds=_as_uint64(config.max_duration_observation),
-        max_duration_report_nanoseconds=_as_uint64(config.max_duration_report),
-        max_duration_should_accept_finalized_report_nanoseconds=_as_uint64(
+        max_duration_query_nanoseconds=as_uint64(config.max_duration_query),
+        max_duration_observation_nanoseconds=as_uint64(config.max_duration_observation),
+        max_duration_report_nanoseconds=as_uint64(config.max_duration_report),
+        max_duration_should_accept_finalized_report_nanoseconds=as_uint64(
             config.max_duration_should_accept_finalized_report
         ),
-        max_duration_should_transmit_accepted_report_nanoseconds=_as_uint64(
+        max_duration_should_transmit_accepted_report_nanoseconds=as_uint64(
             config.max_duration_should_transmit_accepted_report
         ),
         shared_secret_encryptions=SharedSecretEncryptionsProto(
@@ -97,26 +89,21 @@ def encode_offchain_config(config: OffchainConfig) -> bytes:
         ),
     )
     if config.max_duration_initialization is not None:
-        message.max_duration_initialization_nanoseconds = _as_uint64(config.max_duration_initialization)
+        message.max_duration_initialization_nanoseconds = as_uint64(config.max_duration_initialization)
     blob = message.SerializeToString(deterministic=True)
-    _check_length(blob)
+    blobs.check_length(blob)
     return blob
 
 
 def decode_offchain_config(blob: bytes) -> OffchainConfig:
     """Read the blob in the order of config-and-keys 9.2. Raises `ConfigError` that names the field."""
-    _check_length(blob)
+    blobs.check_length(blob)
     try:
         message = OffchainConfigProto.FromString(blob)
     except DecodeError:
         raise ConfigError("OffchainConfig", "is not a valid protobuf message") from None
-    for i, public_key in enumerate(message.offchain_public_keys):
-        _check_bytes(f"OffchainPublicKeys[{i}]", public_key, OFFCHAIN_PUBLIC_KEY_LENGTH)
-    sealed = message.shared_secret_encryptions
-    _check_bytes("SharedSecretEncryptions.DiffieHellmanPoint", sealed.diffieHellmanPoint, POINT_LENGTH)
-    _check_bytes("SharedSecretEncryptions.SharedSecretHash", sealed.sharedSecretHash, HASH_LENGTH)
-    for i, encryption in enumerate(sealed.encryptions):
-        _check_bytes(f"SharedSecretEncryptions.Encryptions[{i}]", encryption, ENCRYPTION_LENGTH)
+    blobs.check_offchain_public_keys(message.offchain_public_keys)
+    sealed = blobs.read_sealed_secret(message.shared_secret_encryptions)
     return OffchainConfig(
         delta_progress=as_int64(message.delta_progress_nanoseconds),
         delta_resend=as_int64(message.delta_resend_nanoseconds),
@@ -137,9 +124,7 @@ def decode_offchain_config(blob: bytes) -> OffchainConfig:
         max_duration_should_transmit_accepted_report=as_int64(
             message.max_duration_should_transmit_accepted_report_nanoseconds
         ),
-        shared_secret_encryptions=SharedSecretEncryptions(
-            sealed.diffieHellmanPoint, sealed.sharedSecretHash, tuple(sealed.encryptions)
-        ),
+        shared_secret_encryptions=sealed,
         max_duration_initialization=as_int64(message.max_duration_initialization_nanoseconds)
         if message.HasField("max_duration_initialization_nanoseconds")
         else None,
@@ -171,12 +156,9 @@ def shared_config_from_contract_config(
     Raises `ConfigError`, also when the configuration is for a foreign oracle set or lists this oracle with other keys.
     """
     public, sealed = _open(config, skip_resource_exhaustion_checks)
-    own = OracleIdentity(offchain_keyring.offchain_public_key(), onchain_public_key, peer_id, transmit_account)
-    oracle_id = find_own_oracle_id(public.oracle_identities, own)
-    try:
-        shared_secret = decrypt_shared_secret(sealed, oracle_id, offchain_keyring)
-    except InvalidInputError as problem:
-        raise ConfigError("SharedSecretEncryptions", str(problem)) from None
+    oracle_id, shared_secret = blobs.open_as_oracle(
+        public.oracle_identities, sealed, offchain_keyring, onchain_public_key, peer_id, transmit_account
+    )
     return SharedConfig(public, shared_secret), oracle_id
 
 
@@ -195,11 +177,7 @@ def contract_set_config_args(
     given; several signers of a transaction can then reproduce it. Otherwise both are drawn at random.
     Raises `ConfigError` with the name of the field, or `InvalidInputError` for a key that cannot be used.
     """
-    for i, identity in enumerate(identities):
-        try:
-            public_key_from_peer_id(identity.peer_id)
-        except InvalidInputError as problem:
-            raise ConfigError(f"PeerIDs[{i}]", str(problem)) from None
+    blobs.check_peer_ids(identities)
     args = encode_contract_set_config_args(
         parameters,
         identities,
@@ -210,7 +188,7 @@ def contract_set_config_args(
     rules.require_f_below_a_third(parameters.f, len(identities))
     rules.require(0 < parameters.r_max < 255, "RMax", f"must be 1 to 254, but is {parameters.r_max}")
     public_config_from_contract_config(
-        args.contract_config(_NO_DIGEST, 1), skip_resource_exhaustion_checks=skip_resource_exhaustion_checks
+        args.contract_config(blobs.NO_DIGEST, 1), skip_resource_exhaustion_checks=skip_resource_exhaustion_checks
     )
     return args
 
@@ -259,22 +237,10 @@ def encode_contract_set_config_args(
 def _open(
     config: ContractConfig, skip_resource_exhaustion_checks: bool
 ) -> tuple[PublicConfig, SharedSecretEncryptions]:
-    rules.require(
-        config.offchain_config_version == OFFCHAIN_CONFIG_VERSION,
-        "OffchainConfigVersion",
-        f"expected {OFFCHAIN_CONFIG_VERSION} for OCR2, got {config.offchain_config_version}",
-    )
+    blobs.check_version(config, OFFCHAIN_CONFIG_VERSION, "OCR2")
     offchain = decode_offchain_config(config.offchain_config)
-    rules.require_distinct("Signers", config.signers)
-    rules.require_distinct("PeerIDs", offchain.peer_ids)
-    rules.require_distinct("OffchainPublicKeys", offchain.offchain_public_keys)
-    rules.require_distinct("Transmitters", config.transmitters)
     sealed = offchain.shared_secret_encryptions
-    n = len(config.signers)
-    rules.require_as_many("PeerIDs", len(offchain.peer_ids), n)
-    rules.require_as_many("OffchainPublicKeys", len(offchain.offchain_public_keys), n)
-    rules.require_as_many("Transmitters", len(config.transmitters), n)
-    rules.require_as_many("SharedSecretEncryptions.Encryptions", len(sealed.encryptions), n)
+    identities = blobs.read_identities(config, offchain.offchain_public_keys, offchain.peer_ids, sealed)
     public = PublicConfig(
         delta_progress=offchain.delta_progress,
         delta_resend=offchain.delta_resend,
@@ -283,12 +249,7 @@ def _open(
         delta_stage=offchain.delta_stage,
         r_max=offchain.r_max,
         s=offchain.s,
-        oracle_identities=tuple(
-            OracleIdentity(*parts)
-            for parts in zip(
-                offchain.offchain_public_keys, config.signers, offchain.peer_ids, config.transmitters, strict=True
-            )
-        ),
+        oracle_identities=identities,
         reporting_plugin_config=offchain.reporting_plugin_config,
         max_duration_initialization=offchain.max_duration_initialization,
         max_duration_query=offchain.max_duration_query,
@@ -304,19 +265,3 @@ def _open(
     if not skip_resource_exhaustion_checks:
         check_resource_use(public)
     return public, sealed
-
-
-def _as_uint64(number: int) -> int:
-    return number & (2**64 - 1)
-
-
-def _check_length(blob: bytes) -> None:
-    rules.require(
-        len(blob) <= MAX_OFFCHAIN_CONFIG_LENGTH,
-        "OffchainConfig",
-        f"is longer than {MAX_OFFCHAIN_CONFIG_LENGTH} bytes, it has {len(blob)}",
-    )
-
-
-def _check_bytes(field: str, data: bytes, length: int) -> None:
-    rules.require(len(data) == length, field, f"expected {length} bytes, got {len(data)}")

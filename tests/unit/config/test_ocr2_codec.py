@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr_offchain.config.blob import MAX_OFFCHAIN_CONFIG_LENGTH
 from ocr_offchain.config.ocr2 import PublicConfig
 from ocr_offchain.config.ocr2_codec import (
-    MAX_OFFCHAIN_CONFIG_LENGTH,
     OffchainConfig,
     contract_set_config_args,
     decode_offchain_config,
