@@ -30,11 +30,11 @@ class StructuredLogger:
 
     def child(self, **fields: object) -> StructuredLogger:
         """A logger with further fields; a name that is taken is kept with `_` in front."""
-        return StructuredLogger(self._logger, _merged(self._fields, fields))
+        return StructuredLogger(self._logger, {**self._inherited(fields), **fields})
 
     def log(self, level: int, message: str, **fields: object) -> None:
         if self._logger.isEnabledFor(level):
-            self._logger.log(level, "%s", _line(message, _merged(self._fields, fields)))
+            self._logger.log(level, "%s", _line(message, {**fields, **self._inherited(fields)}))
 
     def is_enabled_for(self, level: int) -> bool:
         return self._logger.isEnabledFor(level)
@@ -55,22 +55,20 @@ class StructuredLogger:
         """An exception that should not have happened: with its traceback, at level critical."""
         self._logger.critical(
             "%s",
-            _line(message, _merged(self._fields, {**fields, "error": describe(error)})),
+            _line(message, {**fields, "error": describe(error), **self._inherited(fields)}),
             exc_info=(type(error), error, error.__traceback__),
         )
+
+    def _inherited(self, own: Mapping[str, object]) -> dict[str, object]:
+        return {
+            f"_{name}" if name in own and own[name] != value else name: value for name, value in self._fields.items()
+        }
 
 
 def describe(error: BaseException) -> str:
     """Kind and text of an exception, for a log line."""
     text = str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _merged(inherited: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(own)
-    for name, value in inherited.items():
-        merged[f"_{name}" if name in own and own[name] != value else name] = value
-    return merged
 
 
 def _line(message: str, fields: Mapping[str, object]) -> str:
