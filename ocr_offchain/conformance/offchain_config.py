@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ocr_offchain.config import ocr2, ocr2_codec, ocr3, ocr3_codec
 from ocr_offchain.config.digest import EVMOffchainConfigDigester
-from ocr_offchain.config.ocr2 import ConfigParameters, PublicConfig
-from ocr_offchain.config.ocr2_codec import (
-    encode_contract_set_config_args,
-    public_config_from_contract_config,
-    shared_config_from_contract_config,
-)
 from ocr_offchain.config.set_config import ContractSetConfigArgs
 from ocr_offchain.conformance.case import Case, accepted, same
 from ocr_offchain.conformance.registry import checker
 from ocr_offchain.crypto.keyring import OffchainKeyring
-from ocr_offchain.crypto.shared_secret import leader_selection_key, transmission_order_key
+from ocr_offchain.crypto.shared_secret import (
+    leader_selection_key,
+    ocr3_leader_selection_key,
+    ocr3_transmission_order_key,
+    transmission_order_key,
+)
 from ocr_offchain.crypto.x25519 import public_key_from_secret, shared_point
 from ocr_offchain.types import ConfigDigest, OracleIdentity, SharedSecret
 
@@ -42,31 +42,26 @@ class _ConfigKeyring(OffchainKeyring):
 
 @checker("offchain_config", "ocr2")
 def check_ocr2(case: Case) -> None:
-    oracles = case.cases("oracles")
-    for i, oracle in enumerate(oracles):
-        same(
-            f"oracles[{i}].config_encryption_public_key",
-            oracle.data("config_encryption_public_key"),
-            _ConfigKeyring(oracle).config_encryption_public_key(),
-        )
-    built = encode_contract_set_config_args(
-        _ocr2_parameters(case.case("params")),
-        [_identity(oracle) for oracle in oracles],
-        [oracle.data("config_encryption_public_key") for oracle in oracles],
-        SharedSecret(case.data("shared_secret")),
-        case.data("ephemeral_secret_key"),
-    )
+    identities, keys, secret, ephemeral = _builder_inputs(case)
+    parameters = _ocr2_parameters(case.case("params"))
     given = _set_config_args(case)
-    check_args(case, built, given)
+    _check_args(
+        case, ocr2_codec.encode_contract_set_config_args(parameters, identities, keys, secret, ephemeral), given
+    )
     skip = case.boolean("skip_resource_exhaustion_checks")
     config = given.contract_config(ConfigDigest(case.data("config_digest")), case.integer("config_count"))
-    public = accepted(case, lambda: public_config_from_contract_config(config, skip_resource_exhaustion_checks=skip))
+    public = accepted(
+        case, lambda: ocr2_codec.public_config_from_contract_config(config, skip_resource_exhaustion_checks=skip)
+    )
     if public is None:
         return
-    _check_ocr2_decoded(case.case("decoded"), public)
+    expected = _ocr2_parameters(case.case("decoded"))
+    for name in ocr2.ConfigParameters.__slots__:
+        same(f"decoded.{name}", getattr(expected, name), getattr(public, name))
+    _check_identities(case.case("decoded"), public.oracle_identities)
 
     def open_as(oracle: Case) -> tuple[int, SharedSecret]:
-        shared, oracle_id = shared_config_from_contract_config(
+        shared, oracle_id = ocr2_codec.shared_config_from_contract_config(
             config,
             offchain_keyring=_ConfigKeyring(oracle),
             onchain_public_key=oracle.data("onchain_address"),
@@ -76,10 +71,67 @@ def check_ocr2(case: Case) -> None:
         )
         return oracle_id, shared.shared_secret
 
-    check_decrypted(case, open_as, leader_selection_key, transmission_order_key)
+    _check_decrypted(case, open_as, leader_selection_key, transmission_order_key)
 
 
-def check_args(case: Case, built: ContractSetConfigArgs, given: ContractSetConfigArgs) -> None:
+@checker("offchain_config", "ocr3")
+def check_ocr3(case: Case) -> None:
+    identities, keys, secret, ephemeral = _builder_inputs(case)
+    parameters = _ocr3_parameters(case.case("params"))
+    given = _set_config_args(case)
+    _check_args(
+        case, ocr3_codec.encode_contract_set_config_args(parameters, identities, keys, secret, ephemeral), given
+    )
+    skip = case.boolean("skip_resource_exhaustion_checks")
+    digest = ConfigDigest(case.data("config_digest"))
+    config = given.contract_config(digest, case.integer("config_count"))
+    public = accepted(
+        case, lambda: ocr3_codec.public_config_from_contract_config(config, skip_resource_exhaustion_checks=skip)
+    )
+    if public is None:
+        return
+    expected = _ocr3_parameters(case.case("decoded"))
+    for name in ocr3.ConfigParameters.__slots__:
+        same(f"decoded.{name}", getattr(expected, name), getattr(public, name))
+    _check_identities(case.case("decoded"), public.oracle_identities)
+
+    def open_as(oracle: Case) -> tuple[int, SharedSecret]:
+        shared, oracle_id = ocr3_codec.shared_config_from_contract_config(
+            config,
+            offchain_keyring=_ConfigKeyring(oracle),
+            onchain_public_key=oracle.data("onchain_address"),
+            peer_id=oracle.text("peer_id"),
+            transmit_account=oracle.text("transmit_address"),
+            skip_resource_exhaustion_checks=skip,
+        )
+        return oracle_id, shared.shared_secret
+
+    _check_decrypted(
+        case,
+        open_as,
+        lambda shared_secret: ocr3_leader_selection_key(shared_secret, digest),
+        lambda shared_secret: ocr3_transmission_order_key(shared_secret, digest),
+    )
+
+
+def _builder_inputs(case: Case) -> tuple[list[OracleIdentity], list[bytes], SharedSecret, bytes]:
+    """(identities, config-encryption public keys, shared secret, ephemeral secret)"""
+    oracles = case.cases("oracles")
+    for i, oracle in enumerate(oracles):
+        same(
+            f"oracles[{i}].config_encryption_public_key",
+            oracle.data("config_encryption_public_key"),
+            _ConfigKeyring(oracle).config_encryption_public_key(),
+        )
+    return (
+        [_identity(oracle) for oracle in oracles],
+        [oracle.data("config_encryption_public_key") for oracle in oracles],
+        SharedSecret(case.data("shared_secret")),
+        case.data("ephemeral_secret_key"),
+    )
+
+
+def _check_args(case: Case, built: ContractSetConfigArgs, given: ContractSetConfigArgs) -> None:
     """Hold the built arguments and their digest against the case; altered ones agree in their digest only."""
     if not case.boolean("altered_after_encoding"):
         for name in ContractSetConfigArgs.__slots__:
@@ -89,7 +141,7 @@ def check_args(case: Case, built: ContractSetConfigArgs, given: ContractSetConfi
     same("config_digest", case.data("config_digest"), digester.config_digest(config))
 
 
-def check_decrypted(
+def _check_decrypted(
     case: Case,
     open_as: Callable[[Case], tuple[int, SharedSecret]],
     leader_key: Callable[[SharedSecret], bytes],
@@ -133,8 +185,8 @@ def _optional_ns(params: Case, name: str) -> int | None:
     return params.integer(name) if params.has(name) else None
 
 
-def _ocr2_parameters(params: Case) -> ConfigParameters:
-    return ConfigParameters(
+def _ocr2_parameters(params: Case) -> ocr2.ConfigParameters:
+    return ocr2.ConfigParameters(
         delta_progress=params.integer("delta_progress_ns"),
         delta_resend=params.integer("delta_resend_ns"),
         delta_round=params.integer("delta_round_ns"),
@@ -154,14 +206,29 @@ def _ocr2_parameters(params: Case) -> ConfigParameters:
     )
 
 
-def _check_ocr2_decoded(decoded: Case, public: PublicConfig) -> None:
-    expected = _ocr2_parameters(decoded)
-    for name in ConfigParameters.__slots__:
-        same(f"decoded.{name}", getattr(expected, name), getattr(public, name))
-    check_identities(decoded, public.oracle_identities)
+def _ocr3_parameters(params: Case) -> ocr3.ConfigParameters:
+    return ocr3.ConfigParameters(
+        delta_progress=params.integer("delta_progress_ns"),
+        delta_resend=params.integer("delta_resend_ns"),
+        delta_initial=params.integer("delta_initial_ns"),
+        delta_round=params.integer("delta_round_ns"),
+        delta_grace=params.integer("delta_grace_ns"),
+        delta_certified_commit_request=params.integer("delta_certified_commit_request_ns"),
+        delta_stage=params.integer("delta_stage_ns"),
+        r_max=params.integer("r_max"),
+        s=tuple(params.integers("s")),
+        reporting_plugin_config=params.data("reporting_plugin_config"),
+        max_duration_initialization=_optional_ns(params, "max_duration_initialization_ns"),
+        max_duration_query=params.integer("max_duration_query_ns"),
+        max_duration_observation=params.integer("max_duration_observation_ns"),
+        max_duration_should_accept_attested_report=params.integer("max_duration_should_accept_ns"),
+        max_duration_should_transmit_accepted_report=params.integer("max_duration_should_transmit_ns"),
+        f=params.integer("f"),
+        onchain_config=params.data("onchain_config"),
+    )
 
 
-def check_identities(decoded: Case, identities: tuple[OracleIdentity, ...]) -> None:
+def _check_identities(decoded: Case, identities: tuple[OracleIdentity, ...]) -> None:
     listed = decoded.cases("identities")
     same("number of identities", len(listed), len(identities))
     for i, (expected, got) in enumerate(zip(listed, identities, strict=True)):
