@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ocr_offchain.config import ocr2, ocr2_codec, ocr3, ocr3_codec
-from ocr_offchain.config.digest import EVMOffchainConfigDigester
+from ocr_offchain.config import ocr1, ocr1_codec, ocr2, ocr2_codec, ocr3, ocr3_codec
+from ocr_offchain.config.digest import EVMOffchainConfigDigester, ocr1_config_digest
 from ocr_offchain.config.set_config import ContractSetConfigArgs
 from ocr_offchain.conformance.case import Case, accepted, same
 from ocr_offchain.conformance.registry import checker
 from ocr_offchain.crypto.keyring import OffchainKeyring
+from ocr_offchain.crypto.secp256k1 import parse_address
 from ocr_offchain.crypto.shared_secret import (
     leader_selection_key,
     ocr3_leader_selection_key,
@@ -38,6 +39,67 @@ class _ConfigKeyring(OffchainKeyring):
 
     def config_encryption_public_key(self) -> bytes:
         return public_key_from_secret(self._secret)
+
+
+@checker("offchain_config", "ocr1")
+def check_ocr1(case: Case) -> None:
+    identities, keys, secret, ephemeral = _builder_inputs(case)
+    parameters = _ocr1_parameters(case.case("params"))
+    built = ocr1_codec.encode_contract_set_config_args(parameters, identities, keys, secret, ephemeral)
+    given = ocr1_codec.ContractSetConfigArgs(
+        signers=tuple(case.data_list("signers")),
+        transmitters=tuple(case.data_list("transmitters")),
+        threshold=case.integer("threshold"),
+        encoded_config_version=case.integer("encoded_config_version"),
+        encoded=case.data("encoded_config"),
+    )
+    if not case.boolean("altered_after_encoding"):
+        for name in ocr1_codec.ContractSetConfigArgs.__slots__:
+            same(name, getattr(given, name), getattr(built, name))
+    digest = ocr1_config_digest(
+        case.data("contract_address"),
+        case.integer("config_count"),
+        built.signers,
+        built.transmitters,
+        built.threshold,
+        built.encoded_config_version,
+        built.encoded,
+    )
+    same("config_digest", case.data("config_digest"), digest)
+    config, chain_id = given.contract_config(digest), case.integer("chain_id")
+    skip = case.boolean("skip_chain_specific_checks")
+    public = accepted(
+        case,
+        lambda: ocr1_codec.public_config_from_contract_config(config, chain_id, skip_chain_specific_checks=skip),
+    )
+    if public is None:
+        return
+    decoded = case.case("decoded")
+    expected = _ocr1_parameters(decoded)
+    for name in ocr1.ConfigParameters.__slots__:
+        same(f"decoded.{name}", getattr(expected, name), getattr(public, name))
+    listed = decoded.cases("identities")
+    same("number of identities", len(listed), len(public.oracle_identities))
+    for i, (identity, got) in enumerate(zip(listed, public.oracle_identities, strict=True)):
+        where = f"decoded.identities[{i}]"
+        same(f"{where}.offchain_public_key", identity.data("offchain_public_key"), got.offchain_public_key)
+        same(f"{where}.onchain_address", identity.data("onchain_address"), got.onchain_public_key)
+        same(f"{where}.peer_id", identity.text("peer_id"), got.peer_id)
+        same(f"{where}.transmit_address", identity.data("transmit_address"), parse_address(got.transmit_account))
+
+    def open_as(oracle: Case) -> tuple[int, SharedSecret]:
+        shared, oracle_id = ocr1_codec.shared_config_from_contract_config(
+            config,
+            chain_id,
+            offchain_keyring=_ConfigKeyring(oracle),
+            onchain_signing_address=oracle.data("onchain_address"),
+            peer_id=oracle.text("peer_id"),
+            transmit_address=parse_address(oracle.text("transmit_address")),
+            skip_chain_specific_checks=skip,
+        )
+        return oracle_id, shared.shared_secret
+
+    _check_decrypted(case, open_as, leader_selection_key, transmission_order_key)
 
 
 @checker("offchain_config", "ocr2")
@@ -183,6 +245,21 @@ def _identity(oracle: Case) -> OracleIdentity:
 
 def _optional_ns(params: Case, name: str) -> int | None:
     return params.integer(name) if params.has(name) else None
+
+
+def _ocr1_parameters(params: Case) -> ocr1.ConfigParameters:
+    return ocr1.ConfigParameters(
+        delta_progress=params.integer("delta_progress_ns"),
+        delta_resend=params.integer("delta_resend_ns"),
+        delta_round=params.integer("delta_round_ns"),
+        delta_grace=params.integer("delta_grace_ns"),
+        delta_c=params.integer("delta_c_ns"),
+        alpha_ppb=params.integer("alpha_ppb"),
+        delta_stage=params.integer("delta_stage_ns"),
+        r_max=params.integer("r_max"),
+        s=tuple(params.integers("s")),
+        f=params.integer("f"),
+    )
 
 
 def _ocr2_parameters(params: Case) -> ocr2.ConfigParameters:

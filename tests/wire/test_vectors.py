@@ -24,7 +24,6 @@ NOT_IMPLEMENTED = {
     "ocr1_report observation_read",
     "ocr1_report raw_report_context",
     "ocr1_report report",
-    "offchain_config ocr1",
     "ragep2p announce_address",
     "ragep2p announcement",
     "ragep2p certificate",
