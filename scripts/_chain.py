@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 import click
 from ape import networks, project
 from ape.api import ProviderAPI
+from ape.logging import LogLevel, logger
 
 RPC_VARIABLE = "OCR_MAINNET_RPC_URL"
 """A mainnet RPC URL of the user's own; `ape-config.yaml` reads it too."""
@@ -37,12 +38,17 @@ def is_local(provider: ProviderAPI) -> bool:
 
 @contextmanager
 def connected(network: str) -> Iterator[ProviderAPI]:
-    """Connect ape to `network` (`ecosystem:network:provider`) until the block ends."""
+    """Connect ape to `network` (`ecosystem:network:provider`) until the block ends.
+
+    ape's own lines about every transaction are left out: what is called here says the same in fewer words.
+    """
+    logger.set_level(LogLevel.WARNING)
     with ExitStack() as stack:
         if is_mainnet_fork(network) and not os.environ.get(RPC_VARIABLE):
             url = stack.enter_context(local_upstream())
             click.echo(f"{RPC_VARIABLE} is not set: forking a local chain with chain id 1")
-            project.reconfigure(node={"ethereum": {"mainnet": {"uri": url}}})
+            os.environ[RPC_VARIABLE] = url
+            project.reconfigure()  # reads ape-config.yaml anew, with the variable in place
         yield stack.enter_context(networks.parse_network_choice(network))
 
 

@@ -35,9 +35,12 @@ class Deployment:
     config_block: int
     owner: str
 
+    def to_json(self) -> dict[str, str | int]:
+        return asdict(self)
+
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+        path.write_text(json.dumps(self.to_json(), indent=2) + "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class _Deployer:
 
     def deploy(self, name: str, *arguments: Any) -> ContractInstance:
         instance = self.owner.deploy(project.get_contract(name), *arguments)
-        self.report(f"{name} at {instance.address}, {instance.receipt.gas_used:,} gas")
+        self.report(f"{name} at {instance.address}, {instance.creation_metadata.receipt.gas_used:,} gas")
         return instance
 
     def call(self, what: str, method: Any, *arguments: Any) -> ReceiptAPI:
@@ -78,7 +81,8 @@ def deploy_feed(
 ) -> FeedContracts:
     """Deploy LINK (unless `link` is its address), access controllers, aggregator and consumer; fund and configure.
 
-    `payees` are in oracle order; `consumer_max_age` is in seconds. LINK of an existing token is not moved: the owner funds the aggregator himself.
+    `payees` are in oracle order; `consumer_max_age` is in seconds. LINK of an existing token is not moved: the owner
+    funds the aggregator himself.
     """
     deployer = _Deployer(owner, report)
     token = deployer.deploy("LinkToken") if link is None else project.LinkToken.at(link)

@@ -1,0 +1,256 @@
+"""One run of the demo on contracts that are deployed: oracles, price servers, an observer of all, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.fees import GWEI, FeePolicy
+from ocr_offchain.chain.rpc import EvmClient
+from ocr_offchain.config.ocr2 import ConfigParameters
+from ocr_offchain.crypto.keystore import OracleSecrets
+from ocr_offchain.demo.price_servers import Market, price_servers
+from ocr_offchain.demo.replay import PriceReplay, recorded_prices
+from ocr_offchain.demo.state import Fate, FeedState, Landing, OracleStatus
+from ocr_offchain.demo.watch import FeedWatcher
+from ocr_offchain.errors import OCRError
+from ocr_offchain.network.in_memory import InMemoryNetwork
+from ocr_offchain.node.local_config import LocalConfig
+from ocr_offchain.node.median_node import MedianNodeConfig, median_node
+from ocr_offchain.protocol.ocr2.notices import (
+    EpochStarted,
+    Notice,
+    ObservationSent,
+    ReportFinalized,
+    RoundStarted,
+)
+from ocr_offchain.protocol.quorums import observation_quorum
+from ocr_offchain.sources.config import parse_feed_sources
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, EpochRound, OracleId
+
+JUELS_PER_FEE_COIN = 140 * 10**18
+SECONDS_PER_PRICE = 2.0
+START_PATIENCE_SECONDS = 20.0
+"""How long the first report may take: finding the configuration, a first epoch, a block."""
+KILL_AFTER = 3
+"""Reports on chain before oracles are killed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRun:
+    """What a run of the demo is given."""
+
+    rpc_url: str
+    chain_id: int
+    aggregator: str
+    consumer: str
+    consumer_abi: Any
+    decimals: int
+    parameters: ConfigParameters
+    secrets: tuple[OracleSecrets, ...]
+    """Of each oracle, by oracle id."""
+    first_block: int
+    """From here on, reports are looked for."""
+    rounds: int
+    kill: str
+    """How many oracles are killed on the way, or "leader": the one that leads then. Empty: none."""
+    seed: int
+    folder: Path
+
+    @property
+    def patience_seconds(self) -> float:
+        """A finalized report that is not on chain after so long is lost: the last stage and some blocks are over."""
+        return len(self.parameters.s) * self.parameters.delta_stage / NANOSECONDS_PER_SECOND + 5.0
+
+    def quiet_seconds(self, epochs: int) -> float:
+        """How long no report may come while `epochs` epochs pass in which nothing happens."""
+        return epochs * self.parameters.delta_progress / NANOSECONDS_PER_SECOND + self.patience_seconds
+
+
+class DemoError(OCRError):
+    """The demo could not go on."""
+
+
+@dataclass(slots=True)
+class _Observer:
+    """Writes what one oracle does into the state."""
+
+    state: FeedState
+    oracle: OracleId
+
+    def notice(self, notice: Notice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> None:
+        now = time / NANOSECONDS_PER_SECOND
+        status = self.state.oracles[self.oracle]
+        match notice:
+            case EpochStarted(epoch=epoch, leader=leader):
+                status.epoch, status.leader = epoch, leader
+            case RoundStarted(epoch=epoch, round=round_, leader=leader):
+                self.state.round_started(EpochRound(epoch, round_), leader, now)
+            case ObservationSent():
+                status.observations += 1
+            case ReportFinalized(epoch=epoch, round=round_):
+                self.state.report_finalized(EpochRound(epoch, round_), now)
+            case _:
+                pass
+
+
+@dataclass(slots=True)
+class Feed:
+    """A running feed: what the view shows, and how it ends."""
+
+    run: FeedRun
+    state: FeedState
+    market: Market
+    nodes: dict[OracleId, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def kill(self, oracles: list[OracleId]) -> None:
+        for oracle in oracles:
+            node = self.nodes[oracle]
+            node.cancel()
+            await asyncio.wait({node})
+            self.state.oracles[oracle].alive = False
+        names = " and ".join(map(str, oracles))
+        self.state.notes.append(f"oracle {names} killed after {len(self.state.landings)} reports")
+
+    def victims(self) -> list[OracleId]:
+        """Which oracles `kill` means, by the state of the feed now."""
+        living = [oracle for oracle in self.state.oracles if oracle.alive]
+        if self.run.kill == "leader":
+            leaders = [oracle.leader for oracle in sorted(living, key=lambda oracle: oracle.epoch)]
+            return [] if leaders[-1] is None else [leaders[-1]]
+        chosen = random.Random(self.run.seed).sample(living, int(self.run.kill))
+        return [oracle.oracle for oracle in chosen]
+
+    async def wait_for_end(self, on_landing: Callable[[Landing], None]) -> str:
+        """Wait until the wanted rounds have landed. Returns why it stopped before that, or an empty text."""
+        shown, quiet_since, killed = 0, time.time() + START_PATIENCE_SECONDS, not self.run.kill
+        while True:
+            landings = self.state.landings
+            for landing in landings[shown:]:
+                on_landing(landing)
+                quiet_since = time.time()
+            shown = len(landings)
+            if shown >= self.run.rounds:
+                return ""
+            if not killed and shown >= min(KILL_AFTER, self.run.rounds - 1):
+                await self.kill(self.victims())
+                killed = True
+            if problem := self._silence(time.time() - quiet_since):
+                return problem
+            for oracle, node in self.nodes.items():
+                if node.done() and self.state.oracles[oracle].alive:
+                    raise DemoError(f"oracle {oracle} stopped: {_cause(node)}")
+            if (lost := self.state.count(Fate.LOST, time.time(), self.run.patience_seconds)) > 0:
+                return f"{lost} finalized report never reached the chain"
+            await asyncio.sleep(0.05)
+
+    def _silence(self, quiet: float) -> str:
+        """What `quiet` seconds without a report mean; empty while there is still hope."""
+        alive = sum(oracle.alive for oracle in self.state.oracles)
+        needed = observation_quorum(self.run.parameters.f)
+        if alive < needed:
+            if quiet > self.run.quiet_seconds(epochs=1):
+                return f"no quorum: {alive} of {len(self.state.oracles)} oracles are alive, {needed} must observe"
+        elif quiet > self.run.quiet_seconds(epochs=2 * len(self.state.oracles)):
+            return f"no report for {quiet:.0f} s, though {alive} oracles are alive (see the log)"
+        return ""
+
+
+def _cause(node: asyncio.Task[None]) -> str:
+    if node.cancelled():
+        return "cancelled"
+    error = node.exception()
+    return f"{type(error).__name__}: {error}" if error else "no reason given"
+
+
+async def run_feed(
+    run: FeedRun,
+    show: Callable[[Feed], Coroutine[Any, Any, str]],
+) -> tuple[Feed, str]:
+    """Run price servers and oracles while `show` awaits the end; returns the feed and what `show` returned."""
+    replay = PriceReplay(recorded_prices(), SECONDS_PER_PRICE, first=run.seed)
+    async with price_servers(replay, run.seed) as market:
+        state = FeedState(
+            wanted_rounds=run.rounds,
+            started=time.time(),
+            oracles=tuple(
+                OracleStatus(OracleId(i), secrets.public_keys().transmit_address)
+                for i, secrets in enumerate(run.secrets)
+            ),
+        )
+        feed = Feed(run, state, market)
+        client = EvmClient(run.rpc_url)
+        watcher = FeedWatcher(
+            web3=client.web3,
+            aggregator=Aggregator(client, run.aggregator).contract,
+            consumer=client.web3.eth.contract(
+                address=client.web3.to_checksum_address(run.consumer), abi=run.consumer_abi
+            ),
+            decimals=run.decimals,
+            state=state,
+            market=market,
+            next_block=run.first_block,
+        )
+        network = InMemoryNetwork()
+        watching = asyncio.create_task(watcher.run(), name="watcher")
+        try:
+            for i, secrets in enumerate(run.secrets):
+                feed.nodes[OracleId(i)] = asyncio.create_task(
+                    _run_node(run, OracleId(i), secrets, network, feed), name=f"oracle {i}"
+                )
+            ending = asyncio.create_task(show(feed), name="end")
+            await asyncio.wait({ending, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if not ending.done():
+                ending.cancel()
+                await asyncio.wait({ending})
+                raise DemoError(f"cannot watch the feed: {_cause(watching)}")
+            return feed, ending.result()
+        finally:
+            tasks = {watching, *feed.nodes.values()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await client.close()
+
+
+async def _run_node(
+    run: FeedRun, oracle: OracleId, secrets: OracleSecrets, network: InMemoryNetwork, feed: Feed
+) -> None:
+    config = MedianNodeConfig(
+        name=f"oracle {oracle}",
+        rpc_url=run.rpc_url,
+        chain_id=run.chain_id,
+        contract_address=run.aggregator,
+        database=run.folder / f"oracle-{oracle}.sqlite",
+        sources=parse_feed_sources(_sources(run, feed.market), {}),
+        juels_per_fee_coin=JUELS_PER_FEE_COIN,
+        local_config=LocalConfig(contract_config_tracker_poll_interval=NANOSECONDS_PER_SECOND),
+        fees=FeePolicy(max_price=100 * GWEI),
+        signature_hints=True,
+    )
+    async with median_node(
+        config,
+        secrets,
+        network.peer(secrets.public_keys().peer_id),
+        logger=logging.getLogger(f"ocr_offchain.demo.oracle-{oracle}"),
+        observer=_Observer(feed.state, oracle),
+    ):
+        await asyncio.Event().wait()
+
+
+def _sources(run: FeedRun, market: Market) -> Mapping[str, object]:
+    """The table of sources that each oracle is configured with."""
+    return {
+        "decimals": run.decimals,
+        "source": [
+            {"name": server.profile.name, "get": server.url, "path": server.profile.path, "timeout": "500ms"}
+            for server in market.servers
+        ],
+    }

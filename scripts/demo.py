@@ -1,0 +1,146 @@
+"""A price feed from HTTP to the consumer contract, on a fork of mainnet: `make demo`.
+
+Starts a chain, deploys the feed, starts price servers and four oracles, and shows them at work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+
+import click
+from ape import accounts
+from rich.console import Console
+from rich.live import Live
+
+from ocr_offchain.commands.feed_file import load_parameters
+from ocr_offchain.config.ocr2_codec import contract_set_config_args
+from ocr_offchain.crypto.keystore import OracleSecrets
+from ocr_offchain.demo.feed import Feed, FeedRun, run_feed
+from ocr_offchain.demo.summary import Summary, summarize, write_json, write_plot
+from ocr_offchain.demo.view import FeedView, failure, report_line, summary_table
+from ocr_offchain.errors import OCRError
+from scripts._chain import connected
+from scripts._deployment import FeedContracts, deploy_feed
+from scripts._feed import load_feed_contract
+
+FEED_FILE = Path("feeds/demo.toml")
+ORACLES = 4
+BLOCK_SECONDS = 1
+CONSUMER_MAX_AGE = 60
+REFRESHES_PER_SECOND = 5
+
+
+@click.command()
+@click.option("--network", default="ethereum:mainnet-fork:foundry", show_default=True, help="A chain of your own.")
+@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Reports wanted on chain.")
+@click.option(
+    "--kill",
+    type=click.Choice(["1", "2", "3", "leader"]),
+    help="Kill so many oracles, or the one that leads, after some reports.",
+)
+@click.option("--seed", type=click.IntRange(0), default=7, show_default=True, help="Of the prices and their noise.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-out"),
+    show_default=True,
+    help="Folder for summary.json, answers.png, the log and the oracles' databases.",
+)
+def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
+    """Run a price feed and watch it."""
+    console = Console()
+    # SIGTERM and a closed terminal end it in the same order as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        _prepare(out)
+        with connected(network) as provider:
+            owner = accounts.test_accounts[0]
+            secrets = tuple(OracleSecrets.generate() for _ in range(ORACLES))
+            oracles = [secret.public_keys() for secret in secrets]
+            parameters = load_parameters(FEED_FILE, ORACLES)
+            set_config = contract_set_config_args(
+                parameters,
+                [oracle.identity() for oracle in oracles],
+                [oracle.config_encryption_public_key for oracle in oracles],
+            )
+            feed = load_feed_contract(FEED_FILE)
+            console.print(f"deploying {feed.description} on {network}, chain id {provider.chain_id}")
+            contracts = deploy_feed(
+                owner,
+                provider.chain_id,
+                feed,
+                set_config,
+                [account.address for account in accounts.test_accounts[1 : 1 + ORACLES]],
+                CONSUMER_MAX_AGE,
+                lambda line: console.print(f"  {line}", highlight=False),
+            )
+            for oracle in oracles:
+                owner.transfer(oracle.transmit_address, "10 ether")
+            provider.make_request("evm_setAutomine", [False])
+            provider.make_request("evm_setIntervalMining", [BLOCK_SECONDS])
+            run = FeedRun(
+                rpc_url=provider.uri,
+                chain_id=provider.chain_id,
+                aggregator=contracts.deployment.aggregator,
+                consumer=contracts.deployment.consumer,
+                consumer_abi=[entry.model_dump(by_alias=True) for entry in contracts.consumer.contract_type.abi],
+                decimals=feed.decimals,
+                parameters=parameters,
+                secrets=secrets,
+                first_block=contracts.deployment.config_block,
+                rounds=rounds,
+                kill=kill or "",
+                seed=seed,
+                folder=out,
+            )
+            summary = asyncio.run(_watch(run, contracts, console, out))
+    except OCRError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        console.print("interrupted: everything that was started is stopped")
+        sys.exit(130)
+    if not summary.succeeded:
+        console.print(f"[bold red]{failure(summary)}[/]")
+        sys.exit(1)
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    raise KeyboardInterrupt(signal.Signals(number).name)
+
+
+def _prepare(out: Path) -> None:
+    """An empty folder, and all logs in a file of it: the terminal belongs to the view."""
+    for old in out.glob("oracle-*.sqlite*"):
+        old.unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(out / "demo.log", mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s %(name)s %(message)s"))
+    package = logging.getLogger("ocr_offchain")
+    package.addHandler(handler)
+    package.setLevel(logging.INFO)
+    package.propagate = False
+
+
+async def _watch(run: FeedRun, contracts: FeedContracts, console: Console, out: Path) -> Summary:
+    title = f"{contracts.deployment.feed}: EUR / USD at {contracts.deployment.aggregator}"
+
+    async def show(feed: Feed) -> str:
+        if not console.is_terminal:
+            return await feed.wait_for_end(lambda landing: console.print(report_line(landing), soft_wrap=True))
+        view = FeedView.create(feed.state, feed.market, title)
+        with Live(view, console=console, refresh_per_second=REFRESHES_PER_SECOND):
+            return await feed.wait_for_end(lambda landing: None)
+
+    feed, stopped_because = await run_feed(run, show)
+    summary = summarize(feed.state, time.time(), run.patience_seconds, stopped_because)
+    write_json(summary, feed.state, out / "summary.json")
+    write_plot(feed.state, feed.market, title, out / "answers.png")
+    console.print(summary_table(summary))
+    console.print(f"details in {out / 'summary.json'}, picture in {out / 'answers.png'}, log in {out / 'demo.log'}")
+    return summary
