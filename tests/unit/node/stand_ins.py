@@ -245,7 +245,7 @@ class Nodes:
         return Node(managed, plugins, database, notices, tracker, registry)
 
 
-async def eventually(condition: Any, seconds: float = 5.0) -> None:
+async def eventually(condition: Any, seconds: float = 10.0) -> None:
     """Wait until `condition()` holds; fail after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (a test may ask anything)

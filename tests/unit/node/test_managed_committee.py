@@ -29,14 +29,14 @@ async def test_four_oracles_make_reports_survive_a_death_and_leave_nothing_behin
     for node in committee:
         await node.oracle.start()
 
-    await eventually(lambda: len(nodes.contract.landed) >= 3, seconds=2)
+    await eventually(lambda: len(nodes.contract.landed) >= 3)
     assert all(_count(node, ObservationSent) for node in committee)
     assert all(_count(node, ReportFinalized) for node in committee)
     await eventually(lambda: sum(_count(node, TransmissionAttempted) for node in committee) >= 3)
 
     await committee[0].oracle.close()
     landed = len(nodes.contract.landed)
-    await eventually(lambda: len(nodes.contract.landed) >= landed + 3, seconds=5)
+    await eventually(lambda: len(nodes.contract.landed) >= landed + 3)
     assert all(oracle != 0 for _, _, oracle in nodes.contract.landed[landed + 1 :])
 
     for node in committee[1:]:
