@@ -170,3 +170,7 @@ class OutOfBounds(FeedError):
 
 class NotAFeed(FeedError):
     """The contract at this address does not answer as an aggregator does."""
+
+
+class UnknownHeartbeat(FeedError):
+    """The chain does not tell how old an answer of this feed may be. Pass `max_age=` (None switches the check off)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
@@ -62,9 +62,9 @@ class Round:
 class Answer(Round):
     """The answer of a feed as of one block, checked.
 
-    `age` is in seconds, by the time of that block. `heartbeat` (seconds) and `deviation` (0.005 is half a per cent) come
-    from the aggregator's configuration and are None where that does not tell. `at_bound` says that the answer lies at
-    the lower or upper end of what the contract can report, so the market may be beyond it.
+    `age` is in seconds, by the time of that block. `heartbeat` (seconds) and `deviation` (0.005 is half a per cent)
+    come from the aggregator's configuration; None where it does not tell or was not asked. `at_bound` says that the
+    answer lies at the lower or upper end of what the contract can report, so the market may be beyond it.
     """
 
     block: int = 0
@@ -125,7 +125,7 @@ class FeedConfig:
     signers: tuple[str, ...]
     transmitters: tuple[str, ...]
     offchain_config_version: int
-    offchain_config: bytes
+    offchain_config: bytes = field(repr=False)
     heartbeat: int | None
     deviation: Decimal | None
 
@@ -144,8 +144,8 @@ class Billing:
     """How an aggregator pays its oracles.
 
     Gas prices in gwei, payments per observation and transmission in 10^9 juels (LINK-gwei), `accounting_gas` in units
-    (OCR2), `micro_link_per_eth` in 10^-6 LINK per coin (OCR1), `link_available` in juels and negative where the
-    contract owes more than it has.
+    (OCR2), `micro_link_per_eth` in 10^-6 LINK per coin (OCR1), `link_available` in juels: negative where the
+    contract owes more than it has, None where its token does not tell.
     """
 
     aggregator: str
@@ -156,7 +156,7 @@ class Billing:
     transmission_payment: int
     accounting_gas: int | None
     micro_link_per_eth: int | None
-    link_available: int
+    link_available: int | None
     oracles: tuple[OracleBilling, ...]
 
     @property
