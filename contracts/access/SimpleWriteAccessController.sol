@@ -11,7 +11,7 @@ contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreato
 
     /// @notice Whether the list is consulted.
     /// @dev In a slot of its own: switching the check off frees it.
-    bool public checkEnabled = true;
+    bool public checkEnabled;
 
     /// @notice An account was put on the list.
     event AddedAccess(address user);
@@ -21,6 +21,11 @@ contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreato
     event CheckAccessEnabled();
     /// @notice Everybody has access from now on.
     event CheckAccessDisabled();
+
+    /// @dev Spelled out because the ABI that clients know lists a constructor.
+    constructor() {
+        checkEnabled = true;
+    }
 
     /// @dev For functions that only accounts with access may call.
     modifier checkAccess() {

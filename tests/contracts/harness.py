@@ -1,7 +1,7 @@
 """A thin layer over the node that ape starts: exact revert data, any sender, any gas price.
 
-ape compiles the contracts, starts the node and isolates the tests. Calls go to the node directly because the rules under
-test speak of revert data (a reason, a panic code, nothing at all), which libraries turn into their own exceptions.
+ape compiles the contracts, starts the node and isolates the tests. Calls go to the node directly because the rules
+under test speak of revert data (a reason, a panic code, nothing at all), which libraries turn into their own exceptions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ERROR_STRING = bytes.fromhex("08c379a0")
 PANIC = bytes.fromhex("4e487b71")
 
 
-class Reverted(Exception):  # noqa: N818 - it is the name of what happened
+class Reverted(Exception):
     """A call or transaction failed.
 
     Attributes:
@@ -183,6 +183,7 @@ class Contract:
 
     def __init__(self, node: Node, address: str, abi: list[dict[str, Any]]) -> None:
         self.node, self.address, self.abi = node, to_checksum_address(address), abi
+        self.deployment_events: list[Event] = []
         self.methods = {e["name"]: e for e in abi if e["type"] == "function"}
         node.know(abi)
 
@@ -222,7 +223,7 @@ def deploy(node: Node, artifact: Any, *args: Any, sender: str) -> Contract:
     types = [canonical_type(p) for p in constructor.get("inputs", [])]
     receipt = node.transact(sender, None, code + encode(types, list(args)))
     contract = Contract(node, receipt["contractAddress"], abi)
-    contract.deployment_events = [node.decode_log(log) for log in receipt["logs"]]  # type: ignore[attr-defined]
+    contract.deployment_events = [node.decode_log(log) for log in receipt["logs"]]
     return contract
 
 

@@ -58,9 +58,9 @@ def plain(node: Node, project: Any, owner: str, token: Contract, controller: Con
     return contract
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bare_feed(node: Node, plain: Contract, owner: str) -> Feed:
-    """An aggregator that was never configured. Tests of one module share it; what they do to the chain is undone."""
+    """An aggregator that was never configured."""
     return Feed(node, plain, owner)
 
 

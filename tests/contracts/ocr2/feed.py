@@ -70,9 +70,7 @@ class Feed:
     digest: bytes = b""
     count: int = 0
 
-    def set_config(
-        self, n: int, f: int, label: str = "", offchain: bytes = b"off", **overrides: Any
-    ) -> Receipt:
+    def set_config(self, n: int, f: int, label: str = "", offchain: bytes = b"off", **overrides: Any) -> Receipt:
         signers = overrides.pop("signers", [Signer(label, i) for i in range(n)])
         transmitters = overrides.pop("transmitters", [account("transmitter", label, i) for i in range(n)])
         for transmitter in transmitters:

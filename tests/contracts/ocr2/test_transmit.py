@@ -9,7 +9,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from tests.contracts.harness import ZERO, Contract, Node, Reverted, Signer, account, selector
+from tests.contracts.harness import ZERO, Node, Reverted, Signer, account, selector
 from tests.contracts.ocr2.feed import (
     JUELS_PER_FEE_COIN,
     MAX_ANSWER,
@@ -155,7 +155,9 @@ class TestChecks:
         assert failure(feed, feed.message(), feed.signers[0].address) == "unauthorized transmitter"
 
     def test_row_3_before_any_configuration_nobody_is_authorised(self, bare_feed: Feed, stranger: str) -> None:
-        unconfigured = Feed(bare_feed.node, bare_feed.aggregator, bare_feed.owner, [Signer(0), Signer(1)], [stranger], 1)
+        unconfigured = Feed(
+            bare_feed.node, bare_feed.aggregator, bare_feed.owner, [Signer(0), Signer(1)], [stranger], 1
+        )
         message = unconfigured.message(digest=bytes(32))
         assert failure(unconfigured, message) == "unauthorized transmitter"
         assert failure(unconfigured, message, ZERO) == "unauthorized transmitter"
@@ -459,9 +461,7 @@ class TestSearch:
         feed.set_config(7, 2, signers=signers)
         for first in range(7):
             feed.transmit(by=[signers[first], signers[(first + 1) % 7], signers[(first + 3) % 7]])
-        outsider = next(
-            s for s in (Signer("crowded", k) for k in range(i, i + 1000)) if int(s.address, 16) % 64 == 63
-        )
+        outsider = next(s for s in (Signer("crowded", k) for k in range(i, i + 1000)) if int(s.address, 16) % 64 == 63)
         assert failure(feed, feed.message(by=[signers[0], signers[1], outsider])) == "signature error"
 
     def test_each_of_31_signers_is_found(self, feed: Feed) -> None:
