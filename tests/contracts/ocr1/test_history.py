@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
 from tests.contracts.harness import Contract, Node
-from tests.contracts.ocr1.feed import HOT_SLOT, INT192_MAX, INT192_MIN, Feed, reason, refusal, set_payees
+from tests.contracts.ocr1.feed import HOT_SLOT, INT192_MAX, INT192_MIN, Feed, deploy_aggregator, reason, refusal, set_payees
 
 # The largest and smallest answers that are stored in half a word.
 NARROW_MAX, NARROW_MIN = 2**79 - 1, -(2**79) + 1
@@ -144,12 +145,10 @@ def test_a_round_without_entry_is_zero_even_if_the_latest_is_wide(feed: Feed) ->
     assert feed.word(HOT_SLOT) >> 137 == 1 << 118
 
 
-def test_descriptions_of_every_length(node: Node, project: object, owner: str, token: Contract) -> None:
-    from tests.contracts.ocr1.feed import deploy_aggregator
-
+def test_descriptions_of_every_length(node: Node, project: Any, owner: str, token: Contract) -> None:
     for length in (0, 1, 30, 31, 32, 33, 64, 100):
         text = "".join(chr(33 + i % 90) for i in range(length))
-        artifact = getattr(project, "AccessControlledOffchainAggregator")  # noqa: B009 - the project is dynamic
+        artifact = project.AccessControlledOffchainAggregator
         contract = deploy_aggregator(node, artifact, owner, token.address, description=text)
         assert contract.call("description") == text
         data = node.call(contract.address, contract.encode("description"))

@@ -326,7 +326,7 @@ def test_of_two_violations_the_earlier_in_the_table_is_reported(
     feed, wrong = order_feed, {first, second}
     observations, observers = [1, 2, 3, 4], [0, 1, 2, 3]
     if "num observations out of bounds" in wrong:
-        observations, observers = list(range(32)), list(range(31)) + [30]
+        observations, observers = list(range(32)), [*range(31), 30]
     if "too few values to trust median" in wrong:
         observations, observers = [1, 2], [0, 1]
     if "observer index repeated" in wrong:
