@@ -81,7 +81,7 @@ class FeePolicy:
         if old.priority is None:
             return Fees(maximum, None)
         priority = min(maximum, max(self._raise(old.priority), floor.priority or 0))
-        return Fees(maximum, priority) if priority * 100 >= old.priority * (100 + MIN_BUMP_PERCENT) else None
+        return Fees(maximum, priority)
 
     def _raise(self, price: int) -> int:
         return price + price * self.bump_percent // 100 + 1

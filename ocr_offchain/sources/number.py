@@ -20,10 +20,10 @@ _INT192_LIMIT = 1 << 191
 
 # Wide enough that products and sums of bounded numbers never round; if one did, it would raise.
 _EXACT = Context(
-    prec=4 * MAX_DIGITS, Emax=8 * MAX_DIGITS, Emin=-8 * MAX_DIGITS, traps=[Inexact, InvalidOperation, Overflow]
+    prec=8 * MAX_DIGITS, Emax=8 * MAX_DIGITS, Emin=-8 * MAX_DIGITS, traps=[Inexact, InvalidOperation, Overflow]
 )
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def parse_number(value: object) -> Decimal:
@@ -33,7 +33,7 @@ def parse_number(value: object) -> Decimal:
     """
     if value is None:
         raise InvalidInputError("null instead of a number")
-    if isinstance(value, bool) or not isinstance(value, str | Decimal):
+    if not isinstance(value, str | Decimal):
         kind = {bool: "true or false", dict: "an object", list: "a list"}.get(type(value), type(value).__name__)
         raise InvalidInputError(f"{kind} instead of a number")
     if isinstance(value, str):
@@ -45,7 +45,7 @@ def parse_number(value: object) -> Decimal:
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int):
         raise InvalidInputError(f"{number} is no number")
-    if len(number.as_tuple().digits) > MAX_DIGITS or abs(exponent) > MAX_DIGITS or abs(number.adjusted()) > MAX_DIGITS:
+    if len(number.as_tuple().digits) > MAX_DIGITS or abs(exponent) > MAX_DIGITS:
         raise InvalidInputError(f"{shorten(str(number))} has too many digits or too large an exponent")
     return number
 

@@ -182,6 +182,7 @@ def test_report_is_read_without_checks_of_order_range_and_length() -> None:
         words(1, 0, (1 << 256) - 1, 0, 1, 5),
         words(1, 0, 0xA1, 0, 1, 5),
         words(1 << 32, 0, 0x80, 0, 1, 5),
+        words(1, 0, 0, 0)[:-1],
     ],
 )
 def test_report_that_ends_early_or_points_outside_is_rejected(report: bytes) -> None:

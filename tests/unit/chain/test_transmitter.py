@@ -186,6 +186,7 @@ DIGEST, OLD_DIGEST = b"\xaa" * 32, b"\xbb" * 32
         ([], 0),
         ([(150, DIGEST, 3), (170, DIGEST, 4)], 4),
         ([(150, DIGEST, 3), (170, OLD_DIGEST, 9)], 3),
+        ([(150, DIGEST, 3), (151, DIGEST, 4)], 4),
         ([(90, DIGEST, 3)], 0),
     ],
 )

@@ -57,6 +57,13 @@ def test_heap_sort_is_that_of_go() -> None:
         assert [index for _, index in keyed] == case["order"], keys
 
 
+def test_unbalanced_partitions_use_up_the_budget_as_in_go() -> None:
+    for case in RECORDED["budget_1"]:
+        keyed = [(key, index) for index, key in enumerate(case["keys"])]
+        go_sort._Sorter(keyed).sort(0, len(keyed), 1)
+        assert [index for _, index in keyed] == case["order"], case["keys"]
+
+
 def test_heap_sort_takes_over_when_the_budget_is_used_up() -> None:
     for case in RECORDED["heap"]:
         keyed = [(key, index) for index, key in enumerate(case["keys"])]

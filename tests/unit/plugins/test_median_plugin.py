@@ -381,10 +381,12 @@ async def test_another_deviation_function_replaces_the_default() -> None:
     assert asked == [(10_000_000, 1000, 9000)]
 
 
-async def test_median_of_an_even_count_is_the_upper_one() -> None:
+async def test_median_of_an_even_count_is_the_upper_one_in_decision_and_report() -> None:
     plugin = await make(Contract())
     _, report = await plugin.report(at(), b"", attributed(4000, 1000, 2000, 3000))
     assert CODEC.median_from_report(report) == 3000
+    assert (await plugin.report(at(), b"", attributed(1000, 1000, 9000, 9000)))[0], "9000 deviates"
+    assert not (await plugin.report(at(), b"", attributed(9, 1000, 1000, 9000)))[0], "1000 does not"
 
 
 async def test_report_longer_than_the_limit_is_an_error() -> None:

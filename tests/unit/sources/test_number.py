@@ -167,6 +167,26 @@ def test_units_beyond_int192_are_refused(units: int) -> None:
     assert to_units(Decimal(nearest), 0) == nearest
 
 
+extreme = st.builds(
+    lambda digits, exponent, sign: parse_number(f"{sign}{digits}e{exponent}"),
+    st.integers(1, 10**256 - 1),
+    st.integers(-256, 256),
+    st.sampled_from(["", "-"]),
+)
+
+
+@given(extreme, extreme, extreme, extreme, st.integers(0, 77))
+def test_the_most_extreme_numbers_that_are_read_can_be_worked_with(
+    first: Decimal, second: Decimal, scale: Decimal, spread: Decimal, decimals: int
+) -> None:
+    products = [multiply(first, scale), multiply(second, scale)]
+    centre = median(products)
+    assert min(products) <= centre <= max(products)
+    is_within(products[0], centre, multiply(spread.copy_abs(), Decimal("0.01")))
+    with suppress(InvalidInputError):
+        to_units(centre, decimals)
+
+
 def test_spread_is_relative_and_inclusive() -> None:
     assert is_within(Decimal("102"), Decimal("100"), Decimal("0.02"))
     assert not is_within(Decimal("102.0000000000000000000000000001"), Decimal("100"), Decimal("0.02"))
