@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,12 @@ def split_announce_address(address: str) -> tuple[IPAddress, int]:
 
 
 def is_valid_announce_address(address: bytes) -> bool:
+    return len(address) <= MAX_ADDRESS_LENGTH and _is_valid(address)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_valid(address: bytes) -> bool:
+    """Every round of reconciliation brings the same addresses again."""
     try:
         split_announce_address(address.decode("ascii"))
     except (InvalidInputError, UnicodeDecodeError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Collection, Coroutine, Mapping
 from typing import Final, Protocol
 
@@ -13,7 +14,6 @@ from ocr_offchain.network.ragedisco.announcement import Announcement
 from ocr_offchain.network.ragedisco.interfaces import interface_addresses
 from ocr_offchain.network.ragedisco.messages import (
     MAX_MESSAGE_LENGTH,
-    Message,
     Reconcile,
     decode_announcement,
     decode_message,
@@ -155,15 +155,16 @@ class Ragedisco:
         if stream is not None:
             stream.close()
 
-    def _send(self, peer: PeerId, message: Message) -> None:
+    def _send(self, peer: PeerId, message: bytes) -> None:
         stream = self._streams.get(peer)
         if stream is not None:
-            stream.send(encode_message(message))
+            stream.send(message)
 
     async def _listen(self, stream: Stream) -> None:
         """What comes in is hostile until proven otherwise; a bad message costs its sender a line in the log."""
-        _, _, log = self._running()
+        state, _, log = self._running()
         bad_messages = Taper()
+        last: tuple[int, bytes] | None = None
         while True:
             try:
                 received = await stream.receive()
@@ -171,6 +172,12 @@ class Ragedisco:
                 return
             problems = ["discovery knows neither requests nor responses"]
             if isinstance(received, Plain):
+                # Most rounds repeat the one before, and what has been processed once has no effect a second time,
+                # unless a group has come or gone.
+                this = (state.membership_version, hashlib.sha256(received.payload).digest())
+                if this == last:
+                    continue
+                last = this
                 problems = self._take(received.payload)
             for problem in problems:
                 if bad_messages.admits():
@@ -196,16 +203,22 @@ class Ragedisco:
     def _process(self, announcement: Announcement) -> None:
         state, host, _ = self._running()
         if state.process(announcement):
+            message = encode_message(state.own_announcement)
             for peer in state.recipients(host.id):
-                self._send(peer, state.own_announcement)
+                self._send(peer, message)
 
     # Rounds
 
     async def _reconcile_forever(self) -> None:
+        state, _, _ = self._running()
+        version: tuple[int, int] | None = None
+        messages: dict[PeerId, bytes] = {}
         while True:
-            state, _, _ = self._running()
-            for peer, announcements in state.reconciliation().items():
-                self._send(peer, Reconcile(announcements))
+            if version != (state.membership_version, state.announcements_version):
+                version = (state.membership_version, state.announcements_version)
+                messages = _reconcile_messages(state)
+            for peer, message in messages.items():
+                self._send(peer, message)
             await asyncio.sleep(self._interval)
 
     async def _save_forever(self) -> None:
@@ -254,3 +267,14 @@ class Ragedisco:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _reconcile_messages(state: DiscoveryState) -> dict[PeerId, bytes]:
+    """One message for each peer; most may learn the same, which is encoded once."""
+    encoded: dict[tuple[Announcement, ...], bytes] = {}
+    messages: dict[PeerId, bytes] = {}
+    for peer, announcements in state.reconciliation().items():
+        if announcements not in encoded:
+            encoded[announcements] = encode_message(Reconcile(announcements))
+        messages[peer] = encoded[announcements]
+    return messages

@@ -67,6 +67,10 @@ class DiscoveryState:
         self._oracles: Counter[PeerId] = Counter()
         self._members: Counter[PeerId] = Counter()
         self._best: dict[PeerId, Announcement] = {self._own_id: sign_announcement(key, addresses, 0)}
+        self.membership_version = 0
+        """Changes whenever a group comes or goes."""
+        self.announcements_version = 0
+        """Changes whenever a best announcement does."""
 
     @property
     def own_announcement(self) -> Announcement:
@@ -110,6 +114,7 @@ class DiscoveryState:
             )
         new_peers = group.members - self.peers - {self._own_id}
         self._groups[config_digest] = group
+        self.membership_version += 1
         self._oracles.update(group.oracles)
         self._members.update(group.members)
         return GroupAdded(new_peers, new_oracles)
@@ -119,6 +124,7 @@ class DiscoveryState:
         group = self._groups.pop(config_digest, None)
         if group is None:
             raise InvalidInputError(f"config digest {config_digest.hex()}: this peer does not take part in it")
+        self.membership_version += 1
         lost_oracles = _count_down(self._oracles, group.oracles)
         lost_peers = _count_down(self._members, group.members) - {self._own_id}
         forgotten = [self._best[peer] for peer in lost_oracles if peer in self._best]
@@ -139,9 +145,10 @@ class DiscoveryState:
         # Most of what comes in is known already; that saves the work of verifying it.
         known = self._best.get(peer)
         is_own = peer == self._own_id
-        if known is not None and announcement.counter < known.counter + (0 if is_own else 1):
+        if known is not None and (announcement == known or announcement.counter < known.counter + (0 if is_own else 1)):
             return False
         verify_announcement(announcement)
+        self.announcements_version += 1
         if is_own:
             return self._take_back(announcement)
         self._best[peer] = announcement

@@ -41,6 +41,7 @@ MAX_UNKNOCKED_LINKS: Final = 256
 """Accepted sockets that have not knocked yet; one more makes the oldest go. Honest diallers knock at once."""
 MAX_HANDSHAKES_PER_PEER: Final = 8
 """Knocks can be replayed, so this many TLS handshakes in the name of one peer may run; one more ends the oldest."""
+_MAX_DIAL_SPREAD_SECONDS: Final = 1.0
 _BACKLOG: Final = 256
 _SECONDS: Final = NANOSECONDS_PER_SECOND
 
@@ -164,6 +165,7 @@ class Host:
         self._links: set[Link] = set()
         self._unknocked: dict[Link, None] = {}
         self._handshaking: dict[PeerId, dict[Link, None]] = {}
+        self._dialled_links: dict[PeerId, Link] = {}
         self._dial_counters: dict[PeerId, int] = {}
         self._servers: list[asyncio.Server] = []
         self._dialler: asyncio.Task[None] | None = None
@@ -293,6 +295,7 @@ class Host:
             log.warning("refusing the connection: this peer comes in too often")
             return None
         self._drop_live(peer_id, "a newer connection took its place")
+        self._settle_double_dial(peer_id, link)
         peer.connection_established(link.inbound)
         self._live[peer_id] = link
         log.info("connected")
@@ -348,12 +351,19 @@ class Host:
     async def _dial_forever(self) -> None:
         interval = self.config.dial_interval / _SECONDS
         while True:
-            waiting = [peer_id for peer_id in self._peers if peer_id not in self._live]
+            waiting = [peer_id for peer_id in self._peers if not self._is_taken_care_of(peer_id)]
             await asyncio.gather(*(self._dial(peer_id, interval) for peer_id in waiting))
             await asyncio.sleep(self._rng.uniform(interval, 2 * interval))
 
     async def _dial(self, peer_id: PeerId, patience: float) -> None:
-        """One attempt, at the peer's next address. The handshake goes on in the background."""
+        """One attempt, at the peer's next address. The handshake goes on in the background.
+
+        Begins after a short random time: of two hosts that would dial each other at once, which costs both connections,
+        one then usually finds the other's there already.
+        """
+        await asyncio.sleep(self._rng.uniform(0, min(patience / 2, _MAX_DIAL_SPREAD_SECONDS)))
+        if self._is_taken_care_of(peer_id):
+            return
         log = self.log.child(remotePeerID=text_of(peer_id))
         try:
             addresses = self._discoverer.find_peer(peer_id)
@@ -373,9 +383,14 @@ class Host:
         except (OSError, ValueError, OverflowError, OCRError) as problem:
             log.child(direction="out", remoteAddr=address).info(f"dial failed: {problem or type(problem).__name__}")
 
+    def _is_taken_care_of(self, peer_id: PeerId) -> bool:
+        """Whether there is no reason to dial: a connection, one that is about to be, or no stream any more."""
+        return peer_id in self._live or peer_id in self._dialled_links or peer_id not in self._peers
+
     def _dialled(self, peer_id: PeerId) -> Link:
         link = Link(self, OutboundHandshake(self._key, self._contexts, peer_id, self.now()))
         self._links.add(link)
+        self._dialled_links[peer_id] = link
         if self._closed:
             link.abort("the host is closing")
         return link
@@ -396,16 +411,28 @@ class Host:
         log = self.log if link.peer is None else self.log.child(remotePeerID=text_of(link.peer))
         return log.child(direction="in" if link.inbound else "out", remoteAddr=link.remote_address)
 
+    def _settle_double_dial(self, peer_id: PeerId, link: Link) -> None:
+        """Two hosts that dial each other at once would each kill what the other keeps.
+
+        So the one with the smaller id gives up its own attempt as soon as the other's has succeeded.
+        """
+        own = self._dialled_links.get(peer_id)
+        if own is not None and own is not link and self.id < peer_id:
+            own.abort("the peer's own dial was quicker")
+
     def _evict(self, links: dict[Link, None], reason: str) -> None:
         next(iter(links)).abort(reason)
 
     def _forget_handshake(self, link: Link) -> None:
         self._unknocked.pop(link, None)
-        if link.peer is not None and link.peer in self._handshaking:
-            others = self._handshaking[link.peer]
-            others.pop(link, None)
-            if not others:
-                del self._handshaking[link.peer]
+        if link.peer is None:
+            return
+        if self._dialled_links.get(link.peer) is link:
+            del self._dialled_links[link.peer]
+        others = self._handshaking.get(link.peer, {})
+        others.pop(link, None)
+        if not others:
+            self._handshaking.pop(link.peer, None)
 
 
 def _listen_address(address: str) -> tuple[str, int]:

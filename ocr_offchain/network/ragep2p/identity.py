@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Final, NewType
 
@@ -27,7 +28,9 @@ def peer_id_from_text(text: str) -> PeerId:
     return PeerId(public_key_from_peer_id(text))
 
 
+@functools.lru_cache(maxsize=1024)
 def text_of(peer: PeerId) -> str:
+    """For people. Every line of the log needs it, so the last ones are kept."""
     return peer_id_text(peer)
 
 

@@ -18,7 +18,7 @@ from tests.unit.network.ragep2p.hosts import MILLISECOND, AddressBook, Caller, h
 from tests.unit.network.ragep2p.links import SECOND, limits, parameters
 from tests.unit.network.vectors import key_of, peer_of
 
-SHORT = 100 * MILLISECOND
+SHORT = 300 * MILLISECOND
 PATIENT = 3600 * SECOND
 """A dial interval after which no test still runs."""
 
@@ -188,7 +188,7 @@ async def test_a_flooding_peer_disturbs_no_other_peer(rules: StackRules) -> None
             assert await next_payload(stream) == b"%d" % number
             slowest = max(slowest, loop.time() - began)
             await asyncio.sleep(0.005)
-        assert slowest < 1.0
+        assert slowest < 3.0
         await flooding
         if rules is CLASSIC:
             await until(lambda: a.connected_peers() == {peer_of("honest")})

@@ -238,3 +238,39 @@ async def test_a_host_closes_its_connections_with_a_farewell() -> None:
     assert await caller.heard() == []
     assert caller.session.remote_closed
     assert not a._links
+
+
+async def a_dial_under_way(host: Host, peer: PeerId) -> asyncio.Server:
+    """Let `host` dial a server that takes the call and says nothing."""
+    dumb = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    address, port = dumb.sockets[0].getsockname()[:2]
+    book = host._discoverer
+    assert isinstance(book, AddressBook)
+    book.addresses[peer] = [f"{address}:{port}"]
+    host.open_stream(peer, parameters(b"s"))
+    await until(lambda: peer in host._dialled_links)
+    return dumb
+
+
+@pytest.mark.parametrize("host_is_smaller", [True, False])
+async def test_when_two_hosts_dial_each_other_the_smaller_id_gives_its_own_attempt_up(host_is_smaller: bool) -> None:
+    tags = sorted(("a", "b"), key=peer_of, reverse=not host_is_smaller)
+    async with hosts(tags[0], introduced=False) as (host,):
+        dumb = await a_dial_under_way(host, peer_of(tags[1]))
+        caller = await Caller(key_of(tags[1]), host).authenticate()
+        await caller.heard()
+        assert (peer_of(tags[1]) in host._dialled_links) != host_is_smaller
+        assert host.connected_peers() == {peer_of(tags[1])}
+        dumb.close()
+        caller.close()
+
+
+async def test_a_peer_is_not_dialled_while_a_dial_to_it_is_under_way() -> None:
+    async with hosts("a", introduced=False) as (a,):
+        dumb = await a_dial_under_way(a, peer_of("b"))
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        asked = len(book.asked)
+        await asyncio.sleep(0.4)
+        assert len(book.asked) == asked
+        dumb.close()
