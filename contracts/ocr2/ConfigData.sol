@@ -7,90 +7,101 @@ import {DataContract} from "./DataContract.sol";
 /// @notice Configuration number k is in the kth data contract. Its data:
 ///
 ///     bytes        field
-///     0            n, number of oracles
-///     1-32         config digest
-///     33-96        64 buckets for finding a signer
-///     97-          n signers, 20 bytes each, in oracle order
-///     97+20n-      n transmitters, 20 bytes each, in oracle order
+///     1            n, number of oracles
+///     b            buckets for finding a signer, the last one first; b is 8 for up to 5 oracles, 16 for up to 7,
+///                  32 for up to 15, else 64
+///     32           config digest
+///     20n          signers, in oracle order
+///     20n          transmitters, in oracle order
 ///
-/// The buckets are an open-addressing hash table: a signer's home is the bucket numbered by the low six bits of its
+/// The buckets are an open-addressing hash table: a signer's home is the bucket numbered by the low bits of its
 /// address; a bucket holds a signer's index plus one, or zero if it is free; a signer whose home is taken goes to the
-/// next free bucket, cyclically. With at most 31 signers a free bucket ends every search.
+/// next free bucket, cyclically. Some buckets are always free, so every search comes to an end.
+/// Buckets count backwards from the digest, hence bucket k is k + 1 bytes in front of it, however many there are.
 library ConfigData {
-    /// @dev Bytes of n.
-    uint256 internal constant COUNT_BYTES = 1;
+    /// @dev Offset in the code of what `loadSigners` reads: after STOP and n.
+    uint256 private constant LOADED_OFFSET = 2;
 
-    /// @dev Offset of the digest, and of the part that `loadSigners` reads, in the code of the data contract.
-    uint256 private constant DIGEST_OFFSET = 2;
-
-    /// @dev Offsets in memory from the start of the part that `loadSigners` reads.
-    uint256 internal constant BUCKETS = 32;
-    uint256 internal constant SIGNERS = 96;
-
-    /// @dev Memory that `loadSigners` needs: 31 signers, and a 32nd that stays zero.
-    uint256 internal constant LOADED_BYTES = SIGNERS + 32 * 20 + 12;
-
-    /// @notice A buffer for the data of n oracles.
-    function allocate(uint256 n) internal pure returns (bytes memory buffer) {
-        buffer = DataContract.allocate(COUNT_BYTES + SIGNERS + 40 * n);
-        uint256 data = DataContract.dataOf(buffer);
+    /// @return mask number of buckets for n oracles, minus one
+    function bucketMask(uint256 n) internal pure returns (uint256 mask) {
         assembly ("memory-safe") {
-            mstore8(data, n)
+            mask := or(or(7, shl(3, gt(n, 5))), or(shl(4, gt(n, 7)), shl(5, gt(n, 15))))
         }
     }
 
-    /// @notice Put oracle number `index` of `n` into a buffer.
-    /// @return repeated whether the signer is already there; the buffer is then void
-    function add(bytes memory buffer, uint256 n, uint256 index, address signer, address transmitter)
+    /// @notice A buffer with the data of a configuration, except for the digest.
+    /// @param signers at most 31
+    /// @param transmitters as many
+    /// @return buffer the buffer, complete only if no signer is bad
+    /// @return bad index of the first signer that is zero or repeats an earlier one; n if there is none
+    function prepare(address[] memory signers, address[] memory transmitters)
         internal
         pure
-        returns (bool repeated)
+        returns (bytes memory buffer, uint256 bad)
     {
-        uint256 loaded = DataContract.dataOf(buffer) + COUNT_BYTES;
-        // Safe: stays inside the buffer, which has room for n signers and n transmitters. A 20-byte address is written
-        // over a word by keeping the 12 bytes on its right: zeros, the transmitters, or what follows in memory.
+        uint256 n = signers.length;
+        uint256 mask = bucketMask(n);
+        buffer = DataContract.allocate(1 + (mask + 1) + 32 + 40 * n);
+        uint256 data = DataContract.dataOf(buffer);
+        // Safe: stays inside the buffer, except that an address is written as a word whose last 12 bytes are zero. Since
+        // addresses are written in order, only those of the last one go beyond the buffer, into unused memory.
         assembly ("memory-safe") {
-            function put(at, account) {
-                mstore(at, or(shl(96, account), and(mload(at), 0xffffffffffffffffffffffff)))
-            }
-            let buckets := add(loaded, BUCKETS)
-            let signers := add(loaded, SIGNERS)
-            signer := and(signer, 0xffffffffffffffffffffffffffffffffffffffff)
-            let bucket := and(signer, 63)
-            for {} 1 { bucket := and(add(bucket, 1), 63) } {
-                let taken := byte(0, mload(add(buckets, bucket)))
-                if iszero(taken) {
-                    mstore8(add(buckets, bucket), add(index, 1))
-                    break
+            mstore8(data, n)
+            let digest := add(data, add(mask, 2))
+            let packed := add(digest, 32)
+            let end := shl(5, add(n, 1))
+            let offset := 32
+            for {} lt(offset, end) { offset := add(offset, 32) } {
+                let signer := mload(add(signers, offset))
+                let at := sub(sub(digest, 1), and(signer, mask))
+                for {} 1 {} {
+                    let taken := byte(0, mload(at))
+                    if iszero(taken) { break }
+                    if eq(mload(add(signers, shl(5, taken))), signer) {
+                        signer := 0
+                        break
+                    }
+                    at := sub(at, 1)
+                    if lt(at, sub(sub(digest, 1), mask)) { at := sub(digest, 1) }
                 }
-                if eq(shr(96, mload(add(signers, mul(sub(taken, 1), 20)))), signer) {
-                    repeated := 1
-                    break
-                }
+                if iszero(signer) { break }
+                mstore8(at, shr(5, offset))
+                mstore(packed, shl(96, signer))
+                packed := add(packed, 20)
             }
-            put(add(signers, mul(index, 20)), signer)
-            put(add(signers, mul(add(n, index), 20)), transmitter)
+            bad := sub(shr(5, offset), 1)
+            for { offset := 32 } lt(offset, end) { offset := add(offset, 32) } {
+                mstore(packed, shl(96, mload(add(transmitters, offset))))
+                packed := add(packed, 20)
+            }
         }
     }
 
-    /// @notice Write a buffer as the data contract of a configuration.
+    /// @notice Write a buffer for n oracles as the data contract of a configuration.
     /// @param ordinal ordinal of the configuration, 1 for the first
-    function write(bytes memory buffer, bytes32 configDigest, uint256 ordinal) internal {
-        uint256 data = DataContract.dataOf(buffer);
+    function write(bytes memory buffer, uint256 n, bytes32 configDigest, uint256 ordinal) internal {
+        uint256 digest = DataContract.dataOf(buffer) + 2 + bucketMask(n);
+        // Safe: the buffer has 32 bytes for the digest.
         assembly ("memory-safe") {
-            mstore(add(data, COUNT_BYTES), configDigest)
+            mstore(digest, configDigest)
         }
         DataContract.write(buffer, ordinal);
     }
 
-    /// @notice Read digest, buckets and signers of a configuration with n oracles.
-    /// @param pointer where to put them; `LOADED_BYTES` of memory that are zero
+    /// @notice Read buckets, digest and signers of a configuration.
+    /// @param n its number of oracles
+    /// @param mask `bucketMask(n)`
+    /// @param pointer where to put the digest: 64 bytes in front of it and 32 + 20n behind it are overwritten
     /// @return configDigest the digest
-    function loadSigners(uint256 ordinal, uint256 n, uint256 pointer) internal view returns (bytes32 configDigest) {
+    function loadSigners(uint256 ordinal, uint256 n, uint256 mask, uint256 pointer)
+        internal
+        view
+        returns (bytes32 configDigest)
+    {
         uint256 data = DataContract.rawAddressOf(ordinal);
-        // Safe: n is at most 31, so the copy stays inside `LOADED_BYTES`. EXTCODECOPY ignores bits 160 and up.
-        assembly ("memory-safe") {
-            extcodecopy(data, pointer, DIGEST_OFFSET, add(SIGNERS, mul(n, 20)))
+        // Not marked memory-safe: the caller says where. EXTCODECOPY ignores bits 160 and up of the address.
+        assembly {
+            extcodecopy(data, sub(pointer, add(mask, 1)), LOADED_OFFSET, add(add(mask, 33), mul(n, 20)))
             configDigest := mload(pointer)
         }
     }
@@ -98,18 +109,23 @@ library ConfigData {
     /// @return transmitters those of a configuration, in oracle order
     function readTransmitters(uint256 ordinal) internal view returns (address[] memory transmitters) {
         uint256 data = DataContract.rawAddressOf(ordinal);
+        uint256 n;
+        // Safe: uses the scratch space.
+        assembly ("memory-safe") {
+            extcodecopy(data, 0, sub(LOADED_OFFSET, 1), 1)
+            n := byte(0, mload(0))
+        }
+        uint256 offset = LOADED_OFFSET + bucketMask(n) + 33 + 20 * n;
         // Safe: allocates what it writes. The packed addresses are copied to the end of the array's own memory and
         // spread from the first one on: what is still packed always lies behind what is being written.
         assembly ("memory-safe") {
-            extcodecopy(data, 0, sub(DIGEST_OFFSET, COUNT_BYTES), 1)
-            let n := byte(0, mload(0))
             transmitters := mload(0x40)
             mstore(transmitters, n)
             let first := add(transmitters, 0x20)
             let end := add(first, shl(5, n))
             mstore(0x40, end)
             let packed := sub(end, mul(n, 20))
-            extcodecopy(data, packed, add(DIGEST_OFFSET, add(SIGNERS, mul(n, 20))), mul(n, 20))
+            extcodecopy(data, packed, offset, mul(n, 20))
             for {} lt(first, end) { first := add(first, 0x20) } {
                 mstore(first, shr(96, mload(packed)))
                 packed := add(packed, 20)

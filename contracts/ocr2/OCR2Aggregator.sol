@@ -53,8 +53,7 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
     /// the free memory pointer is 0x80.
     uint256 private constant RECOVERY_AT = 0x80;
     uint256 private constant RECOVERED_AT = 0x100;
-    uint256 private constant CONFIG_AT = 0x120;
-    uint256 private constant BUCKETS_AT = 0x140;
+    uint256 private constant DIGEST_AT = 0x160;
     uint256 private constant SIGNERS_AT = 0x180;
     uint256 private constant EVENT_AT = 0x420;
     uint256 private constant REPORT_AT = 0x4a0;
@@ -188,8 +187,10 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         TransmitterRecord record = s_transmitters[msg.sender];
         require(record.isActive(hot), "unauthorized transmitter");
 
+        uint256 bucketMask = record.bucketMask();
         require(
-            ConfigData.loadSigners(hot.configOrdinal(), record.oracleCount(), CONFIG_AT) == reportContext[0],
+            ConfigData.loadSigners(hot.configOrdinal(), record.oracleCount(), bucketMask, DIGEST_AT)
+                == reportContext[0],
             "configDigest mismatch"
         );
         unchecked {
@@ -202,7 +203,7 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         }
         require(rs.length == ss.length, "signatures out of registration");
         _hashReport(report);
-        _verifySignatures(rs, ss, rawVs);
+        _verifySignatures(rs, ss, rawVs, bucketMask);
 
         (uint256 count, int256 juelsPerFeeCoin) = _readReport(report, record.f());
         bool validated = _accept(hot, epochAndRound, count, juelsPerFeeCoin);
@@ -226,8 +227,11 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
     }
 
     /// @dev Fails unless the signatures of the hash at `RECOVERY_AT` are by distinct signers of the configuration at
-    /// `CONFIG_AT`.
-    function _verifySignatures(bytes32[] calldata rs, bytes32[] calldata ss, bytes32 rawVs) private view {
+    /// `DIGEST_AT`.
+    function _verifySignatures(bytes32[] calldata rs, bytes32[] calldata ss, bytes32 rawVs, uint256 bucketMask)
+        private
+        view
+    {
         // One byte for each signer: how often its signature occurred.
         uint256 counts;
         // 1 plus the offending v, or zero.
@@ -246,8 +250,8 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
                 // Five bits of hint: there are 32 places, and those without a signer hold zero.
                 let index := and(byte(sub(31, j), rawVs), 31)
                 if xor(shr(96, mload(add(SIGNERS_AT, mul(index, 20)))), signer) {
-                    for { let bucket := and(signer, 63) } 1 { bucket := and(add(bucket, 1), 63) } {
-                        index := sub(byte(0, mload(add(BUCKETS_AT, bucket))), 1)
+                    for { let bucket := and(signer, bucketMask) } 1 { bucket := and(add(bucket, 1), bucketMask) } {
+                        index := sub(byte(0, mload(sub(sub(DIGEST_AT, 1), bucket))), 1)
                         if shr(5, index) {
                             fault := add(byte(j, rawVs), 1)
                             break

@@ -100,11 +100,13 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
             offchainConfig
         );
         bytes32 configDigest = ConfigDigestUtilEVMSimple.digestOf(encodedConfig);
-        _emitConfigSet(s_tokenAndConfig.configBlockNumber, configDigest, encodedConfig);
-        s_tokenAndConfig.configCount = uint32(ordinal);
-        s_tokenAndConfig.configBlockNumber = uint32(block.number);
+        TokenAndConfig memory details = s_tokenAndConfig;
+        _emitConfigSet(details.configBlockNumber, configDigest, encodedConfig);
+        details.configCount = uint32(ordinal);
+        details.configBlockNumber = uint32(block.number);
+        s_tokenAndConfig = details;
         s_configDigest = configDigest;
-        ConfigData.write(configData, configDigest, ordinal);
+        ConfigData.write(configData, signers.length, configDigest, ordinal);
     }
 
     /// @dev Pays the old oracles out and registers the new ones under the next ordinal.
@@ -131,17 +133,19 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         returns (bytes memory configData)
     {
         uint256 n = signers.length;
-        configData = ConfigData.allocate(n);
+        uint256 bad;
+        (configData, bad) = ConfigData.prepare(signers, transmitters);
         uint256 stamp = hot.activeStamp();
-        uint32 latestRound = hot.aggregatorRound();
+        uint256 template = TransmitterRecordLib.template(stamp, ConfigData.bucketMask(n), f, n, hot.aggregatorRound());
         for (uint256 i = 0; i < n; ++i) {
-            address signer = signers[i];
+            if (i == bad) {
+                // Else whoever makes the recovery of a signature fail would have signed.
+                require(signers[i] != address(0), "zero signer address");
+                revert("repeated signer address");
+            }
             address transmitter = transmitters[i];
-            // Else whoever makes the recovery of a signature fail would have signed.
-            require(signer != address(0), "zero signer address");
-            require(!ConfigData.add(configData, n, i, signer, transmitter), "repeated signer address");
             require(!s_transmitters[transmitter].hasStamp(stamp), "repeated transmitter address");
-            s_transmitters[transmitter] = TransmitterRecordLib.create(stamp, i, f, n, latestRound);
+            s_transmitters[transmitter] = TransmitterRecordLib.create(template, i);
         }
     }
 

@@ -12,7 +12,8 @@ import {HotState} from "./HotState.sol";
 ///     128-135   number of oracles
 ///     136-143   f
 ///     144-151   index of the oracle
-///     152-223   zero
+///     152-159   `ConfigData.bucketMask` of the number of oracles
+///     160-223   zero
 ///     224-255   stamp: ordinal of the configuration that the record belongs to, then a 1
 ///
 /// A record counts only if its stamp is that of the current configuration. A new configuration therefore need not
@@ -25,14 +26,18 @@ using TransmitterRecordLib for TransmitterRecord global;
 library TransmitterRecordLib {
     uint256 private constant GJUELS = 10 ** 9;
 
-    function create(uint256 stamp, uint256 index, uint256 f_, uint256 oracleCount_, uint32 rewardFrom)
+    /// @param template_ made by `template`
+    function create(uint256 template_, uint256 index) internal pure returns (TransmitterRecord) {
+        return TransmitterRecord.wrap(template_ | index << 144);
+    }
+
+    /// @return what the records of all transmitters of a new configuration have in common
+    function template(uint256 stamp, uint256 mask, uint256 f_, uint256 oracleCount_, uint256 rewardFrom)
         internal
         pure
-        returns (TransmitterRecord)
+        returns (uint256)
     {
-        return TransmitterRecord.wrap(
-            stamp << 224 | index << 144 | f_ << 136 | oracleCount_ << 128 | uint256(rewardFrom) << 96
-        );
+        return stamp << 224 | mask << 152 | f_ << 136 | oracleCount_ << 128 | rewardFrom << 96;
     }
 
     function isActive(TransmitterRecord record, HotState hot) internal pure returns (bool) {
@@ -53,6 +58,10 @@ library TransmitterRecordLib {
 
     function f(TransmitterRecord record) internal pure returns (uint256) {
         return uint8(TransmitterRecord.unwrap(record) >> 136);
+    }
+
+    function bucketMask(TransmitterRecord record) internal pure returns (uint256) {
+        return uint8(TransmitterRecord.unwrap(record) >> 152);
     }
 
     /// @return number of rounds whose observations are not yet paid

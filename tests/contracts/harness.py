@@ -1,7 +1,7 @@
 """A thin layer over the node that ape starts: exact revert data, any sender, any gas price.
 
 ape compiles the contracts, starts the node and isolates the tests. Calls go to the node directly because the rules
-under test speak of revert data (a reason, a panic code, nothing at all), which libraries turn into their own exceptions.
+under test speak of revert data (a reason, a panic code, nothing at all), and libraries turn that into exceptions.
 """
 
 from __future__ import annotations
