@@ -1,4 +1,6 @@
-"""Wrappers of the proxy in front of aggregators, and of Multicall3. Made by `ocr-wrappers`; modules load when first used."""
+"""Wrappers of the proxy in front of aggregators, and of Multicall3. Made by `ocr-wrappers`; modules load when
+first used.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Reading ABIs and the artefacts of ape, forge, hardhat, truffle and solc."""
+"""Reading ABIs and the artefacts of ape, forge, hardhat, truffle, 0x's compiler and solc."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 from gethwrappers_py.errors import BadArtifact
 
 ENTRY_TYPES = frozenset({"constructor", "error", "event", "fallback", "function", "receive"})
-_PLACEHOLDER = re.compile(r"__.{36}__|_{2}[^_].{0,36}_{2,38}")
+_PLACEHOLDER = re.compile(r"__.{38}")
+"""40 characters in the place of a library's address: its name, or `$`, a hash of it, `$`, filled up with `_`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def _contracts(document: object, name: str, where: str) -> Iterator[Artifact]:
         for file, contracts in sorted(document["contracts"].items()):
             for key, contract in sorted(contracts.items()):
                 yield _artifact(contract, key, f"{where}: {file}:{key}")
+    elif isinstance(document.get("compilerOutput"), Mapping):
+        yield _artifact({**document, **document["compilerOutput"]}, name, where)
     elif "abi" in document:
         yield _artifact(document, name, where)
 
@@ -71,10 +74,11 @@ def _artifact(document: Mapping[str, Any], name: str, where: str) -> Artifact:
         code = code.get("object") or code.get("bytecode") or ""
     if not isinstance(code, str):
         raise BadArtifact(f"{where}: expected bytecode as text, got {type(code).__name__}")
-    links = _links(references)
-    text = _PLACEHOLDER.sub("0" * 40, code.removeprefix("0x")) if links else code.removeprefix("0x")
+    code = code.removeprefix("0x")
+    links = _links(references) or _placeholders(code)
+    text = _PLACEHOLDER.sub("0" * 40, code)
     if not re.fullmatch(r"(?:[0-9a-fA-F]{2})*", text):
-        raise BadArtifact(f"{where}: the bytecode is not hexadecimal, or has libraries to link and no linkReferences")
+        raise BadArtifact(f"{where}: the bytecode is not hexadecimal")
     metadata = document.get("metadata")
     output = metadata.get("output", {}) if isinstance(metadata, Mapping) else {}
     return Artifact(
@@ -108,6 +112,14 @@ def _links(references: object) -> dict[str, list[int]]:
         for reference in references:
             found.setdefault(str(reference["name"]), []).extend(int(offset) for offset in reference["offsets"])
     return {library: sorted(offsets) for library, offsets in sorted(found.items())}
+
+
+def _placeholders(code: str) -> dict[str, list[int]]:
+    """Byte offsets by library, from the code itself where the artefact does not say."""
+    found: dict[str, list[int]] = {}
+    for place in _PLACEHOLDER.finditer(code):
+        found.setdefault(place[0].strip("_$"), []).append(place.start() // 2)
+    return dict(sorted(found.items()))
 
 
 def check_abi(abi: object, where: str) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ def _project(path: Path, places: Sequence[Path]) -> dict[Path, str]:
 
 
 def _pick(entry: str | Mapping[str, object], folders: Sequence[Path], path: Path) -> Artifact:
-    """A contract by name, or `{name, artifact, runtime}`: what the compiled one is called, whether to keep runtime code."""
+    """A contract by name, or `{name, artifact, runtime}`: the compiled one's name, whether to keep its runtime code."""
     settings = {"name": entry} if isinstance(entry, str) else entry
     name = str(settings["name"])
     wanted = str(settings.get("artifact", name))

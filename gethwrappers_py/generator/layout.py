@@ -32,9 +32,9 @@ def flat(code: Code) -> str:
     return f"{code.opening}{', '.join(flat(item) for item in code.items)}{comma}{code.closing}"
 
 
-def lay_out(code: Code, depth: int = 0) -> str:
-    """The code at an indentation of `depth` steps; the first line without its indentation."""
-    return "\n".join(_lines(code, "", depth, len(INDENT) * depth))
+def lay_out(code: Code, depth: int = 0, after: str = "") -> str:
+    """The code at an indentation of `depth` steps with `after` behind it; the first line without its indentation."""
+    return "\n".join(_lines(code, after, depth, len(INDENT) * depth))
 
 
 def _lines(code: Code, after: str, depth: int, start: int) -> list[str]:

@@ -14,6 +14,8 @@ from gethwrappers_py.generator.layout import INDENT, LINE_LENGTH, Brackets, Code
 from gethwrappers_py.generator.model import ContractModel, FunctionModel, Group, Value, build
 from gethwrappers_py.generator.names import reason_class_name, snake
 
+LONGEST_CONSTANT = 48
+SHORT_CONSTANT = 24
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -81,11 +83,11 @@ def package(artifacts: Sequence[Artifact], import_name: str, title: str, reasons
             reasons=sorted((reason, name) for name, some in classes_of.items() for reason in some),
         )
     files["__init__.py"] = env.get_template("package.py.j2").render(
-        models=models,
+        models=sorted(models, key=lambda model: _import_order(module_name(model.name))),
+        names=sorted((name for model in models for name in (model.name, f"Async{model.name}")), key=_listing_order),
         title=title,
         package=import_name,
         module_name=module_name,
-        names=sorted(name for model in models for name in (model.name, f"Async{model.name}")),
     )
     return files
 
@@ -130,7 +132,17 @@ def _imports(model: ContractModel, has_reasons: bool) -> dict[str, bool]:
 
 
 def constant(function: FunctionModel) -> str:
-    return f"_{function.method.strip('_').upper()}"
+    """The name of the constant that describes a function; with its selector where the whole name is too long."""
+    selector = function.selector.upper()
+    short = snake(function.name).upper()[:SHORT_CONSTANT]
+    for name in (function.method.strip("_").upper(), f"{short}_{selector}"):
+        if len(name) <= LONGEST_CONSTANT and len(_opening(f"_{name}", function)) <= LINE_LENGTH:
+            return f"_{name}"
+    return f"_F_{selector}"
+
+
+def _opening(name: str, function: FunctionModel) -> str:
+    return f"{name}: rt.Function[{function.returns}] = rt.Function("
 
 
 def params(values: Iterable[Value]) -> Brackets:
@@ -160,17 +172,17 @@ def descriptor(function: FunctionModel) -> str:
         items.append("view=False")
     if function.mutability == "payable":
         items.append("payable=True")
-    return lay_out(Brackets(f"{constant(function)}: rt.Function[{function.returns}] = rt.Function(", items, ")"))
+    return lay_out(Brackets(_opening(constant(function), function), items, ")"))
 
 
 def _named(name: str, brackets: Brackets) -> Brackets:
     return Brackets(f"{name}={brackets.opening}", brackets.items, brackets.closing, brackets.comma_if_single)
 
 
-def fields_tuple(prefix: str, values: Sequence[Value], depth: int) -> str:
-    """`prefix` and the tuple of parameters."""
+def fields_tuple(prefix: str, values: Sequence[Value], depth: int, after: str = "") -> str:
+    """`prefix`, the tuple of parameters, and `after`."""
     brackets = params(values)
-    return lay_out(Brackets(prefix + "(", brackets.items, ")", comma_if_single=True), depth)
+    return lay_out(Brackets(prefix + "(", brackets.items, ")", comma_if_single=True), depth, after)
 
 
 def signature(function: FunctionModel, returns: str, prefix: str = "def") -> str:
@@ -207,9 +219,21 @@ def _exploded(module: str, names: Sequence[str]) -> str:
 
 def _import_order(name: str) -> tuple[bool, list[tuple[int, int | str]], str]:
     """As import sorters order names: constants first, then by letters without regard to case, numbers by value."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", name.lower())
-    natural: list[tuple[int, int | str]] = [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
-    return not (name.isupper() and len(name) > 1), natural, name
+    return not _is_constant(name), _natural(name.lower()), name
+
+
+def _listing_order(name: str) -> tuple[bool, list[tuple[int, int | str]]]:
+    """As `__all__` is sorted: constants first, then by letters, capitals before small ones, numbers by value."""
+    return not _is_constant(name), _natural(name)
+
+
+def _is_constant(name: str) -> bool:
+    return name.isupper() and len(name) > 1
+
+
+def _natural(name: str) -> list[tuple[int, int | str]]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
 
 
 def _takes_alternatives(value: Value) -> bool:

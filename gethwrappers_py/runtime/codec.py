@@ -94,9 +94,8 @@ def decode(params: Sequence[Param], data: bytes) -> tuple[Any, ...]:
         values = abi_decode(types_of(params), data)
     except WrapperError:
         raise
-    except (
-        Exception
-    ) as problem:  # eth-abi raises its own errors, OverflowError, UnicodeError and more for hostile bytes
+    except Exception as problem:
+        # For hostile bytes eth-abi raises errors of its own, but also OverflowError, UnicodeError and others.
         raise ValueError(f"{type(problem).__name__}: {problem}") from problem
     return tuple(from_abi(param.abi_type, param.struct, value) for param, value in zip(params, values, strict=True))
 
