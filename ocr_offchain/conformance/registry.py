@@ -32,6 +32,7 @@ _MODULES = (
     "messages",
     "offchain_config",
     "permutation",
+    "ragep2p",
     "signatures",
 )
 _CHECKERS: dict[Key, Checker] = {}
