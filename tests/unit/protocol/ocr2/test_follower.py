@@ -123,6 +123,20 @@ def test_f_7_a_failed_observation_sends_nothing() -> None:
     assert hand.dropped_by() == [("F-7", Level.ERROR)]
 
 
+@pytest.mark.parametrize("verdict", [(True, b"R"), (False, b"")])
+def test_f_7_each_round_begins_without_a_report(verdict: tuple[bool, bytes]) -> None:
+    hand = _follower()
+    hand.receive(hand.report_req([0, 1, 2], 1, 1), 1)
+    hand.answer(verdict)
+    hand.receive(hand.observe_req(1, 2), 1)
+    hand.answer(b"o")
+    hand.receive(hand.report_req([0, 1, 2], 1, 2), 1)
+    hand.answer(verdict)
+    assert [type(message) for _, message in hand.sent()] == [MessageReport]
+    hand.receive(hand.final([1, 2], 1, 2), 1)
+    assert _completed(hand) is verdict[0]
+
+
 def test_f_8_observation_is_signed_and_sent_to_the_leader() -> None:
     hand = Hand(0).start()
     hand.receive(hand.observe_req(1, 1), 1)

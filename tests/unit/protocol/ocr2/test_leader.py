@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ocr_offchain.protocol.ocr2.effects import (
@@ -20,8 +22,9 @@ from ocr_offchain.protocol.ocr2.messages import (
     MessageReport,
     MessageReportReq,
 )
+from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.signatures import SKIP
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from tests.unit.protocol.ocr2.harness import Hand
 
 
@@ -89,6 +92,14 @@ def test_l_2_query_has_the_longer_of_both_deadlines_and_the_timer_runs_from_befo
     armed = [effect.timer for effect in hand.all(SetTimer)]
     assert armed[0] is Timer.ROUND
     assert hand.timers[Timer.ROUND].delay == hand.committee.config.delta_round
+
+
+def test_l_2_the_local_minimum_lengthens_the_deadline_of_the_query() -> None:
+    hand = Hand(1)
+    instance = replace(hand.committee.instance(1), min_max_duration_query=999 * MILLISECOND)
+    hand.oracle = Oracle(instance)
+    hand.start()
+    assert hand.one(CallPlugin).deadline == 999 * MILLISECOND
 
 
 @pytest.mark.parametrize("answer", [bytes(1001), "text", None, 7])
@@ -174,7 +185,7 @@ def test_l_5_an_observation_replayed_from_another_round_does_not_verify() -> Non
 
 def test_l_5_who_does_not_lead_collects_nothing() -> None:
     hand = Hand(0).start()
-    hand.receive(hand.observe(2, 1, 0), 2)
+    hand.receive(hand.observe(2, 1, 0, query=b""), 2)
     assert hand.dropped_by() == [("L-5", Level.WARN)]
 
 
@@ -182,6 +193,14 @@ def test_l_6_the_bundle_is_sorted_by_oracle_id() -> None:
     hand = _observed(_leader(), observers=(3, 0, 2))
     hand.fire(Timer.GRACE)
     assert hand.broadcasts() == [hand.report_req([0, 2, 3], 1, 1)]
+
+
+def test_l_6_outside_of_the_grace_period_no_bundle_is_sent() -> None:
+    hand = _leader()
+    hand.oracle._pacemaker.report_generation._leader.grace_timer_fired()
+    hand.fire(Timer.ROUND)
+    assert hand.broadcasts() == []
+    assert hand.dropped_by() == [("L-6", Level.ERROR)]
 
 
 def test_l_7_reports_before_the_bundle_is_out_are_dropped() -> None:

@@ -18,7 +18,7 @@ from ocr_offchain.protocol.ocr2.effects import (
 )
 from ocr_offchain.protocol.ocr2.events import Timer
 from ocr_offchain.protocol.ocr2.messages import Message, MessageNewEpoch
-from ocr_offchain.protocol.ocr2.notices import EpochStarted, RoundStarted
+from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, RoundStarted
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.types import ConfigDigest, OracleId, PersistentState
 from tests.unit.protocol.ocr2.harness import LEADERS, Hand
@@ -82,7 +82,7 @@ def test_p_2_ignores_another_config_an_older_epoch_and_the_end_of_epochs() -> No
     assert _wishes(older.broadcasts()) == [9]
     last = Hand()
     last.start(contract=(last.digest, MAX))
-    assert _wishes(last.broadcasts()) == [0]
+    assert [notice.message for notice in last.notices(MessageBroadcast)] == [MessageNewEpoch(0)]
 
 
 def test_p_3_start_runs_report_generation_and_arms_both_timers() -> None:
@@ -188,6 +188,14 @@ def test_p_7_2f_plus_1_wishes_switch_to_the_lowest_of_them() -> None:
     hand.receive(MessageNewEpoch(9), 3)
     assert _epochs(hand) == [7]
     assert _state(hand) == PersistentState(7, 7, (0, 7, 7, 9))
+
+
+def test_p_7_of_many_higher_wishes_the_one_that_enough_oracles_share_counts() -> None:
+    """So many at once only come with a restored state: join the 2nd largest, switch to the 3rd largest."""
+    hand = Hand().start(state=PersistentState(1, 1, (5, 9, 8, 7)))
+    hand.receive(MessageNewEpoch(10), 1)
+    assert _wishes(hand.broadcasts())[0] == 8
+    assert _epochs(hand) == [7]
 
 
 def test_p_7_joining_counts_only_with_the_looped_back_wish() -> None:
