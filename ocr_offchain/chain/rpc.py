@@ -192,8 +192,6 @@ class EvmClient:
         """Await an answer of web3.py; `what` says in errors what was asked for."""
         try:
             return await answer
-        except asyncio.CancelledError:
-            raise
         except OCRError:
             raise
         except _TransportError as error:
@@ -282,8 +280,8 @@ class EvmClient:
         return await self.request("receipt", ask())
 
     async def estimate_gas(self, transaction: TxParams) -> int:
-        """Raises `ExecutionRevertedError` for a transaction that would fail."""
-        return await self._integer("gas estimate", self.web3.eth.estimate_gas(transaction))
+        """On the state of the newest block, without what is pending. `ExecutionRevertedError`: it would fail."""
+        return await self._integer("gas estimate", self.web3.eth.estimate_gas(transaction, "latest"))
 
     async def call(self, transaction: TxParams, block: BlockIdentifier = "latest") -> bytes:
         return await self._bytes("call", self.web3.eth.call(transaction, block))

@@ -358,13 +358,15 @@ class TransactionManager:
             await asyncio.sleep(self._poll_interval)
 
     async def _replace(self, flight: _InFlight, count: int) -> None:
-        """Send a dearer transaction at the same nonce: the oldest queued one to the same destination, else itself."""
+        """Send a dearer transaction at the same nonce: the oldest queued one to the same destination, else itself.
+
+        One that would revert by now gets no higher price; it waits for a newer one to take its nonce.
+        """
         successor = next((each for each in self._queue if each.to == flight.pending.to), None)
-        gas: int | None = flight.gas
-        if successor is not None:
-            gas = await self._gas(successor)
-            if gas is None:
-                return
+        gas = await self._gas(successor or flight.pending)
+        if gas is None:
+            flight.sent_at = self._clock()
+            return
         fees = self._policy.bump(flight.fees, await self._policy.suggest(self._client, await self._client.block()))
         if count < flight.nonce:
             # Transactions before it have vanished from the chain: it would wait for ever behind the gap.
@@ -376,7 +378,7 @@ class TransactionManager:
             return
         if successor is not None and successor in self._queue:
             self._queue.remove(successor)
-            flight.pending, flight.gas = successor, gas or flight.gas
+            flight.pending, flight.gas = successor, gas
         flight.fees = fees or flight.fees
         await self._sign_and_send(flight, await self._client.chain_id())
 

@@ -310,6 +310,26 @@ async def test_what_would_revert_is_not_sent(chain: Chain) -> None:
         assert len(manager.of(TransactionSent)) == 1
 
 
+async def test_what_would_revert_by_now_gets_no_higher_price_and_leaves_its_nonce(chain: Chain) -> None:
+    await fund(chain)
+    gate = await deploy_gate(chain)
+    await manual_mining(chain)
+    async with Manager(chain.client, bump_after=50 * MILLISECOND).running() as manager:
+        manager.submit(b"\x01", gate)
+        await manager.wait(TransactionSent)
+        await chain.rpc("anvil_setStorageAt", gate, "0x0", "0x" + "00" * 31 + "01")
+        await asyncio.sleep(0.1)
+        sent = len(manager.of(TransactionSent))
+        await asyncio.sleep(0.3)
+        assert len(manager.of(TransactionSent)) == sent
+        await chain.rpc("anvil_setStorageAt", gate, "0x0", "0x" + "00" * 32)
+        newer = manager.submit(b"\x02", gate)
+        await manager.until(lambda: manager.of(TransactionSent)[-1].id == newer)
+        assert {each.nonce for each in manager.of(TransactionSent)} == {0}
+        await chain.mine()
+        assert (await manager.wait(TransactionMined)).id == newer
+
+
 async def test_reverted_transaction_is_told_with_its_reason(chain: Chain) -> None:
     await fund(chain)
     gate = await deploy_gate(chain)
