@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 from gethwrappers_py import runtime as rt
 from gethwrappers_py.ocr1 import reverts
@@ -198,6 +199,29 @@ class AccessControlTestHelper(_AccessControlTestHelperInterface, rt.Contract):
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncAccessControlTestHelper]: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.SyncSource,
+        sender: rt.Sender,
+        **options: Unpack[rt.TransactOptions],
+    ) -> AccessControlTestHelper: ...
+
+    @classmethod
+    def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:
+        """Deploy the contract, wait for it, and give its wrapper; awaitable if the source is async."""
+        return rt.deploy_and_bind(cls, source, sender, (), **options)
 
     def read_get_answer(self, aggregator: str, round_id: int) -> rt.Transaction[None]:
         """`readGetAnswer(address _aggregator, uint256 _roundID)`."""

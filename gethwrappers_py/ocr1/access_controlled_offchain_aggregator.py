@@ -81,9 +81,9 @@ class LatestTransmissionDetailsResult:
     round: int
     """`uint8 round`: round of that report, or 0"""
     latest_answer: int
-    """`int192 latestAnswer_`: latest answer, possibly of an earlier configuration"""
+    """`int192 latestAnswer`: latest answer, possibly of an earlier configuration"""
     latest_timestamp: int
-    """`uint64 latestTimestamp_`: its block timestamp"""
+    """`uint64 latestTimestamp`: its block timestamp"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -604,8 +604,8 @@ _LATEST_TRANSMISSION_DETAILS: rt.Function[LatestTransmissionDetailsResult] = rt.
         rt.Param("configDigest", "bytes16", "config_digest"),
         rt.Param("epoch", "uint32", "epoch"),
         rt.Param("round", "uint8", "round"),
-        rt.Param("latestAnswer_", "int192", "latest_answer"),
-        rt.Param("latestTimestamp_", "uint64", "latest_timestamp"),
+        rt.Param("latestAnswer", "int192", "latest_answer"),
+        rt.Param("latestTimestamp", "uint64", "latest_timestamp"),
     ),
     result=LatestTransmissionDetailsResult,
 )
@@ -726,7 +726,7 @@ _TRANSMIT: rt.Function[None] = rt.Function(
 _TRANSMITTERS: rt.Function[tuple[str, ...]] = rt.Function(
     "transmitters",
     "81411834",
-    outputs=(rt.Param("addresses", "address[]", "addresses"),),
+    outputs=(rt.Param("", "address[]", "value"),),
 )
 _TYPE_AND_VERSION: rt.Function[str] = rt.Function(
     "typeAndVersion",
@@ -847,7 +847,7 @@ class AccessControlledOffchainAggregatorCalls(rt.Calls):
 
     def latest_transmission_details(self) -> rt.Call[LatestTransmissionDetailsResult]:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
         """
         return self._call(_LATEST_TRANSMISSION_DETAILS)
 
@@ -953,7 +953,7 @@ class AccessControlledOffchainAggregatorCalls(rt.Calls):
         return self._call(_TRANSMIT, report, rs, ss, raw_vs)
 
     def transmitters(self) -> rt.Call[tuple[str, ...]]:
-        """`transmitters() view returns (address[] addresses)`."""
+        """`transmitters() view returns (address[])`."""
         return self._call(_TRANSMITTERS)
 
     def type_and_version(self) -> rt.Call[str]:
@@ -1431,7 +1431,7 @@ class AsyncAccessControlledOffchainAggregator(_AccessControlledOffchainAggregato
 
     async def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
         """
         return await self._read(self.calls.latest_transmission_details())
 
@@ -1544,7 +1544,7 @@ class AsyncAccessControlledOffchainAggregator(_AccessControlledOffchainAggregato
         return self._write(self.calls.transmit(report, rs, ss, raw_vs))
 
     async def transmitters(self) -> tuple[str, ...]:
-        """`transmitters() view returns (address[] addresses)`."""
+        """`transmitters() view returns (address[])`."""
         return await self._read(self.calls.transmitters())
 
     async def type_and_version(self) -> str:
@@ -1816,7 +1816,7 @@ class AccessControlledOffchainAggregator(_AccessControlledOffchainAggregatorInte
 
     def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
 
         State of the protocol; only for callers that are no contracts.
         """
@@ -1981,7 +1981,7 @@ class AccessControlledOffchainAggregator(_AccessControlledOffchainAggregatorInte
         return self._write(self.calls.transmit(report, rs, ss, raw_vs))
 
     def transmitters(self) -> tuple[str, ...]:
-        """`transmitters() view returns (address[] addresses)`.
+        """`transmitters() view returns (address[])`.
 
         Transmitters of the current oracles, in the order of their indices.
         """

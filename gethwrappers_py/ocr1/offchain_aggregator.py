@@ -81,9 +81,9 @@ class LatestTransmissionDetailsResult:
     round: int
     """`uint8 round`: round of that report, or 0"""
     latest_answer: int
-    """`int192 latestAnswer_`: latest answer, possibly of an earlier configuration"""
+    """`int192 latestAnswer`: latest answer, possibly of an earlier configuration"""
     latest_timestamp: int
-    """`uint64 latestTimestamp_`: its block timestamp"""
+    """`uint64 latestTimestamp`: its block timestamp"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,7 +460,7 @@ _BILLING_ACCESS_CONTROLLER: rt.Function[str] = rt.Function(
     outputs=(rt.Param("", "address", "value"),),
 )
 _DECIMALS: rt.Function[int] = rt.Function("decimals", "313ce567", outputs=(rt.Param("", "uint8", "value"),))
-_DESCRIPTION: rt.Function[str] = rt.Function("description", "7284e416", outputs=(rt.Param("text", "string", "text"),))
+_DESCRIPTION: rt.Function[str] = rt.Function("description", "7284e416", outputs=(rt.Param("", "string", "value"),))
 _GET_ANSWER: rt.Function[int] = rt.Function(
     "getAnswer",
     "b5ab58dc",
@@ -539,8 +539,8 @@ _LATEST_TRANSMISSION_DETAILS: rt.Function[LatestTransmissionDetailsResult] = rt.
         rt.Param("configDigest", "bytes16", "config_digest"),
         rt.Param("epoch", "uint32", "epoch"),
         rt.Param("round", "uint8", "round"),
-        rt.Param("latestAnswer_", "int192", "latest_answer"),
-        rt.Param("latestTimestamp_", "uint64", "latest_timestamp"),
+        rt.Param("latestAnswer", "int192", "latest_answer"),
+        rt.Param("latestTimestamp", "uint64", "latest_timestamp"),
     ),
     result=LatestTransmissionDetailsResult,
 )
@@ -655,7 +655,7 @@ _TRANSMIT: rt.Function[None] = rt.Function(
 _TRANSMITTERS: rt.Function[tuple[str, ...]] = rt.Function(
     "transmitters",
     "81411834",
-    outputs=(rt.Param("addresses", "address[]", "addresses"),),
+    outputs=(rt.Param("", "address[]", "value"),),
 )
 _TYPE_AND_VERSION: rt.Function[str] = rt.Function(
     "typeAndVersion",
@@ -705,7 +705,7 @@ class OffchainAggregatorCalls(rt.Calls):
         return self._call(_DECIMALS)
 
     def description(self) -> rt.Call[str]:
-        """`description() view returns (string text)`."""
+        """`description() view returns (string)`."""
         return self._call(_DESCRIPTION)
 
     def get_answer(self, round_id: int) -> rt.Call[int]:
@@ -756,7 +756,7 @@ class OffchainAggregatorCalls(rt.Calls):
 
     def latest_transmission_details(self) -> rt.Call[LatestTransmissionDetailsResult]:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
         """
         return self._call(_LATEST_TRANSMISSION_DETAILS)
 
@@ -858,7 +858,7 @@ class OffchainAggregatorCalls(rt.Calls):
         return self._call(_TRANSMIT, report, rs, ss, raw_vs)
 
     def transmitters(self) -> rt.Call[tuple[str, ...]]:
-        """`transmitters() view returns (address[] addresses)`."""
+        """`transmitters() view returns (address[])`."""
         return self._call(_TRANSMITTERS)
 
     def type_and_version(self) -> rt.Call[str]:
@@ -1184,7 +1184,7 @@ class _OffchainAggregatorInterface(rt.Interface):
         rt.Param("_billingAccessController", "address", "billing_access_controller"),
         rt.Param("_requesterAccessController", "address", "requester_access_controller"),
         rt.Param("_decimals", "uint8", "decimals"),
-        rt.Param("description", "string", "description"),
+        rt.Param("_description", "string", "description"),
     )
     _CALLS = OffchainAggregatorCalls
     _EVENTS = OffchainAggregatorEvents
@@ -1213,7 +1213,7 @@ class AsyncOffchainAggregator(_OffchainAggregatorInterface, rt.AsyncContract):
         return await self._read(self.calls.decimals())
 
     async def description(self) -> str:
-        """`description() view returns (string text)`."""
+        """`description() view returns (string)`."""
         return await self._read(self.calls.description())
 
     async def get_answer(self, round_id: int) -> int:
@@ -1264,7 +1264,7 @@ class AsyncOffchainAggregator(_OffchainAggregatorInterface, rt.AsyncContract):
 
     async def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
         """
         return await self._read(self.calls.latest_transmission_details())
 
@@ -1373,7 +1373,7 @@ class AsyncOffchainAggregator(_OffchainAggregatorInterface, rt.AsyncContract):
         return self._write(self.calls.transmit(report, rs, ss, raw_vs))
 
     async def transmitters(self) -> tuple[str, ...]:
-        """`transmitters() view returns (address[] addresses)`."""
+        """`transmitters() view returns (address[])`."""
         return await self._read(self.calls.transmitters())
 
     async def type_and_version(self) -> str:
@@ -1529,7 +1529,7 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
         return self._read(self.calls.decimals())
 
     def description(self) -> str:
-        """`description() view returns (string text)`.
+        """`description() view returns (string)`.
 
         What the feed reports, for example `ETH / USD`.
         """
@@ -1610,7 +1610,7 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
 
     def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
-        latestAnswer_, uint64 latestTimestamp_)`.
+        latestAnswer, uint64 latestTimestamp)`.
 
         State of the protocol; only for callers that are no contracts.
         """
@@ -1768,7 +1768,7 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
         return self._write(self.calls.transmit(report, rs, ss, raw_vs))
 
     def transmitters(self) -> tuple[str, ...]:
-        """`transmitters() view returns (address[] addresses)`.
+        """`transmitters() view returns (address[])`.
 
         Transmitters of the current oracles, in the order of their indices.
         """

@@ -11,6 +11,10 @@ class AddressUnknown(RevertString):
     """The contract says `address unknown`."""
 
 
+class AmountTooLarge(RevertString):
+    """The contract says `amount too large`."""
+
+
 class CannotTransferToSelf(RevertString):
     """The contract says `cannot transfer to self`."""
 
@@ -190,6 +194,7 @@ STRINGS: dict[str, type[RevertString]] = {
     "Only payee can withdraw": OnlyPayeeCanWithdraw,
     "address not authorized to sign": AddressNotAuthorizedToSign,
     "address unknown": AddressUnknown,
+    "amount too large": AmountTooLarge,
     "cannot transfer to self": CannotTransferToSelf,
     "configDigest mismatch": ConfigDigestMismatch,
     "data contract failed": DataContractFailed,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 from gethwrappers_py import runtime as rt
 from gethwrappers_py.ocr1 import reverts
@@ -35,15 +35,15 @@ class GetBillingResult:
     """What `getBilling` returns."""
 
     maximum_gas_price: int
-    """`uint32 maximumGasPrice`."""
+    """`uint32 maximumGasPrice`: highest gas price that is reimbursed, gwei"""
     reasonable_gas_price: int
-    """`uint32 reasonableGasPrice`."""
+    """`uint32 reasonableGasPrice`: gas price below which transmitters get half of what they save, gwei"""
     micro_link_per_eth: int
-    """`uint32 microLinkPerEth`."""
+    """`uint32 microLinkPerEth`: exchange rate, 1e-6 LINK per 1e18 wei"""
     link_gwei_per_observation: int
-    """`uint32 linkGweiPerObservation`."""
+    """`uint32 linkGweiPerObservation`: reward of an observation, LINK-gwei"""
     link_gwei_per_transmission: int
-    """`uint32 linkGweiPerTransmission`."""
+    """`uint32 linkGweiPerTransmission`: reward of a transmission, LINK-gwei"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ class GetRoundDataResult:
     """What `getRoundData` returns."""
 
     round_id: int
-    """`uint80 roundId`."""
+    """`uint80 roundId`: number of the round"""
     answer: int
-    """`int256 answer`."""
+    """`int256 answer`: median of the observations"""
     started_at: int
-    """`uint256 startedAt`."""
+    """`uint256 startedAt`: Unix time in seconds: of the observations (OCR2) or of the transmission (OCR1)"""
     updated_at: int
-    """`uint256 updatedAt`."""
+    """`uint256 updatedAt`: Unix time of the transmission in seconds"""
     answered_in_round: int
-    """`uint80 answeredInRound`."""
+    """`uint80 answeredInRound`: same as `roundId`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,11 @@ class LatestConfigDetailsResult:
     """What `latestConfigDetails` returns."""
 
     config_count: int
-    """`uint32 configCount`."""
+    """`uint32 configCount`: number of configurations so far"""
     block_number: int
-    """`uint32 blockNumber`."""
+    """`uint32 blockNumber`: block of the last one"""
     config_digest: bytes
-    """`bytes16 configDigest`."""
+    """`bytes16 configDigest`: digest of the last one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,15 @@ class LatestRoundDataResult:
     """What `latestRoundData` returns."""
 
     round_id: int
-    """`uint80 roundId`."""
+    """`uint80 roundId`: number of the round"""
     answer: int
-    """`int256 answer`."""
+    """`int256 answer`: median of the observations"""
     started_at: int
-    """`uint256 startedAt`."""
+    """`uint256 startedAt`: Unix time in seconds: of the observations (OCR2) or of the transmission (OCR1)"""
     updated_at: int
-    """`uint256 updatedAt`."""
+    """`uint256 updatedAt`: Unix time of the transmission in seconds"""
     answered_in_round: int
-    """`uint80 answeredInRound`."""
+    """`uint80 answeredInRound`: same as `roundId`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,15 @@ class LatestTransmissionDetailsResult:
     """What `latestTransmissionDetails` returns."""
 
     config_digest: bytes
-    """`bytes16 configDigest`."""
+    """`bytes16 configDigest`: digest of the current configuration"""
     epoch: int
-    """`uint32 epoch`."""
+    """`uint32 epoch`: epoch of the last report under it, or 0"""
     round: int
-    """`uint8 round`."""
+    """`uint8 round`: round of that report, or 0"""
     latest_answer: int
-    """`int192 latestAnswer`."""
+    """`int192 latestAnswer`: latest answer, possibly of an earlier configuration"""
     latest_timestamp: int
-    """`uint64 latestTimestamp`."""
+    """`uint64 latestTimestamp`: its block timestamp"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class ValidatorConfigResult:
     """What `validatorConfig` returns."""
 
     validator: str
-    """`address validator`."""
+    """`address validator`: validator, or zero for none"""
     gas_limit: int
-    """`uint32 gasLimit`."""
+    """`uint32 gasLimit`: gas that it gets"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1857,56 +1857,165 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
 
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_admin_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncTestOffchainAggregator]: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.SyncSource,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_admin_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> TestOffchainAggregator: ...
+
+    @classmethod
+    def deploy(
+        cls,
+        source: Any,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_admin_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Any:
+        """Deploy the contract, wait for it, and give its wrapper; awaitable if the source is async."""
+        return rt.deploy_and_bind(
+            cls,
+            source,
+            sender,
+            (
+                maximum_gas_price,
+                reasonable_gas_price,
+                micro_link_per_eth,
+                link_gwei_per_observation,
+                link_gwei_per_transmission,
+                link,
+                min_answer,
+                max_answer,
+                billing_access_controller,
+                requester_admin_access_controller,
+            ),
+            **options,
+        )
+
     def accept_ownership(self) -> rt.Transaction[None]:
-        """`acceptOwnership()`."""
+        """`acceptOwnership()`.
+
+        Become the owner; only for the account that was proposed last.
+        """
         return self._write(self.calls.accept_ownership())
 
     def accept_payeeship(self, transmitter: str) -> rt.Transaction[None]:
-        """`acceptPayeeship(address _transmitter)`."""
+        """`acceptPayeeship(address _transmitter)`.
+
+        Become the payee; only for the account that was proposed.
+        """
         return self._write(self.calls.accept_payeeship(transmitter))
 
     def add_access(self, user: str) -> rt.Transaction[None]:
-        """`addAccess(address _user)`."""
+        """`addAccess(address _user)`.
+
+        Put an account on the list; only the owner.
+        """
         return self._write(self.calls.add_access(user))
 
     def billing_access_controller(self) -> str:
-        """`billingAccessController() view returns (address)`."""
+        """`billingAccessController() view returns (address)`.
+
+        Contract that decides who may set the billing parameters and withdraw funds besides the owner.
+        """
         return self._read(self.calls.billing_access_controller())
 
     def billing_data(self) -> BillingDataResult:
         """`billingData() view returns (uint16[31] observationsCounts, uint256[31] gasReimbursements, uint32
         maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth, uint32 linkGweiPerObservation, uint32
         linkGweiPerTransmission)`.
+
+        Observation counts and gas reimbursements by oracle index, each plus one, and the billing parameters.
         """
         return self._read(self.calls.billing_data())
 
     def check_enabled(self) -> bool:
-        """`checkEnabled() view returns (bool)`."""
+        """`checkEnabled() view returns (bool)`.
+
+        Whether the list is consulted.
+        """
         return self._read(self.calls.check_enabled())
 
     def decimals(self) -> int:
-        """`decimals() view returns (uint8)`."""
+        """`decimals() view returns (uint8)`.
+
+        Number of decimals of the answers.
+        """
         return self._read(self.calls.decimals())
 
     def description(self) -> str:
-        """`description() view returns (string)`."""
+        """`description() view returns (string)`.
+
+        What the feed reports, for example `ETH / USD`.
+        """
         return self._read(self.calls.description())
 
     def disable_access_check(self) -> rt.Transaction[None]:
-        """`disableAccessCheck()`."""
+        """`disableAccessCheck()`.
+
+        Let everybody pass from now on; only the owner.
+        """
         return self._write(self.calls.disable_access_check())
 
     def enable_access_check(self) -> rt.Transaction[None]:
-        """`enableAccessCheck()`."""
+        """`enableAccessCheck()`.
+
+        Consult the list from now on; only the owner.
+        """
         return self._write(self.calls.enable_access_check())
 
     def get_answer(self, round_id: int) -> int:
-        """`getAnswer(uint256 _roundId) view returns (int256)`."""
+        """`getAnswer(uint256 _roundId) view returns (int256)`.
+
+        Answer of a round.
+        """
         return self._read(self.calls.get_answer(round_id))
 
     def get_billing(self) -> GetBillingResult:
-        """`getBilling() view returns (uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth,
-        uint32 linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+        """`getBilling() view returns (uint32 maximumGasPrice, uint32 reasonableGasPrice, uint32 microLinkPerEth, uint32
+        linkGweiPerObservation, uint32 linkGweiPerTransmission)`.
+
+        The billing parameters.
         """
         return self._read(self.calls.get_billing())
 
@@ -1915,85 +2024,139 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         return self._read(self.calls.get_config_digest())
 
     def get_link_token(self) -> str:
-        """`getLinkToken() view returns (address linkToken)`."""
+        """`getLinkToken() view returns (address linkToken)`.
+
+        Token that oracles are paid in.
+        """
         return self._read(self.calls.get_link_token())
 
     def get_round_data(self, round_id: int) -> GetRoundDataResult:
         """`getRoundData(uint80 _roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256
         updatedAt, uint80 answeredInRound)`.
+
+        Data of one round. Rounds that never happened read as zeros.
         """
         return self._read(self.calls.get_round_data(round_id))
 
     def get_timestamp(self, round_id: int) -> int:
-        """`getTimestamp(uint256 _roundId) view returns (uint256)`."""
+        """`getTimestamp(uint256 _roundId) view returns (uint256)`.
+
+        Transmission timestamp of a round.
+        """
         return self._read(self.calls.get_timestamp(round_id))
 
     def has_access(self, user: str, calldata: bytes) -> bool:
-        """`hasAccess(address _user, bytes _calldata) view returns (bool)`."""
+        """`hasAccess(address _user, bytes _calldata) view returns (bool)`.
+
+        Whether an account has access.
+        """
         return self._read(self.calls.has_access(user, calldata))
 
     def latest_answer(self) -> int:
-        """`latestAnswer() view returns (int256)`."""
+        """`latestAnswer() view returns (int256)`.
+
+        Answer of the latest round, 0 before the first.
+        """
         return self._read(self.calls.latest_answer())
 
     def latest_config_details(self) -> LatestConfigDetailsResult:
-        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)`."""
+        """`latestConfigDetails() view returns (uint32 configCount, uint32 blockNumber, bytes16 configDigest)`.
+
+        Which configuration is current; all zero before the first.
+        """
         return self._read(self.calls.latest_config_details())
 
     def latest_round(self) -> int:
-        """`latestRound() view returns (uint256)`."""
+        """`latestRound() view returns (uint256)`.
+
+        Number of the latest round, 0 before the first.
+        """
         return self._read(self.calls.latest_round())
 
     def latest_round_data(self) -> LatestRoundDataResult:
-        """`latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt,
-        uint80 answeredInRound)`.
+        """`latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80
+        answeredInRound)`.
+
+        Data of the latest round; all zero before the first.
         """
         return self._read(self.calls.latest_round_data())
 
     def latest_timestamp(self) -> int:
-        """`latestTimestamp() view returns (uint256)`."""
+        """`latestTimestamp() view returns (uint256)`.
+
+        Block timestamp at which the latest round was transmitted, 0 before the first.
+        """
         return self._read(self.calls.latest_timestamp())
 
     def latest_transmission_details(self) -> LatestTransmissionDetailsResult:
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
         latestAnswer, uint64 latestTimestamp)`.
+
+        State of the protocol; only for callers that are no contracts.
         """
         return self._read(self.calls.latest_transmission_details())
 
     def link_available_for_payment(self) -> int:
-        """`linkAvailableForPayment() view returns (int256 availableBalance)`."""
+        """`linkAvailableForPayment() view returns (int256 availableBalance)`.
+
+        LINK of this contract that is not owed to anybody.
+        """
         return self._read(self.calls.link_available_for_payment())
 
     def max_answer(self) -> int:
-        """`maxAnswer() view returns (int192)`."""
+        """`maxAnswer() view returns (int192)`.
+
+        Highest median that is accepted.
+        """
         return self._read(self.calls.max_answer())
 
     def min_answer(self) -> int:
-        """`minAnswer() view returns (int192)`."""
+        """`minAnswer() view returns (int192)`.
+
+        Lowest median that is accepted.
+        """
         return self._read(self.calls.min_answer())
 
     def oracle_observation_count(self, signer_or_transmitter: str) -> int:
-        """`oracleObservationCount(address _signerOrTransmitter) view returns (uint16)`."""
+        """`oracleObservationCount(address _signerOrTransmitter) view returns (uint16)`.
+
+        Observations of an oracle since it was paid last, at most 65534.
+        """
         return self._read(self.calls.oracle_observation_count(signer_or_transmitter))
 
     def owed_payment(self, transmitter: str) -> int:
-        """`owedPayment(address _transmitter) view returns (uint256)`."""
+        """`owedPayment(address _transmitter) view returns (uint256)`.
+
+        What an oracle is owed.
+        """
         return self._read(self.calls.owed_payment(transmitter))
 
     def owner(self) -> str:
-        """`owner() view returns (address)`."""
+        """`owner() view returns (address)`.
+
+        Account that owns the contract.
+        """
         return self._read(self.calls.owner())
 
     def remove_access(self, user: str) -> rt.Transaction[None]:
-        """`removeAccess(address _user)`."""
+        """`removeAccess(address _user)`.
+
+        Take an account off the list; only the owner.
+        """
         return self._write(self.calls.remove_access(user))
 
     def request_new_round(self) -> rt.Transaction[int]:
-        """`requestNewRound() returns (uint80)`."""
+        """`requestNewRound() returns (uint80)`.
+
+        Ask the oracles for a report now; only the owner and requesters.
+        """
         return self._write(self.calls.request_new_round())
 
     def requester_access_controller(self) -> str:
-        """`requesterAccessController() view returns (address)`."""
+        """`requesterAccessController() view returns (address)`.
+
+        Contract that decides who may request rounds besides the owner.
+        """
         return self._read(self.calls.requester_access_controller())
 
     def set_billing(
@@ -2006,6 +2169,8 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
     ) -> rt.Transaction[None]:
         """`setBilling(uint32 _maximumGasPrice, uint32 _reasonableGasPrice, uint32 _microLinkPerEth, uint32
         _linkGweiPerObservation, uint32 _linkGweiPerTransmission)`.
+
+        Pay all oracles, then replace the billing parameters; only the owner and billing admins.
         """
         return self._write(
             self.calls.set_billing(
@@ -2018,7 +2183,10 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         )
 
     def set_billing_access_controller(self, billing_access_controller: str) -> rt.Transaction[None]:
-        """`setBillingAccessController(address _billingAccessController)`."""
+        """`setBillingAccessController(address _billingAccessController)`.
+
+        Choose who may set the billing parameters and withdraw funds besides the owner; only the owner.
+        """
         return self._write(self.calls.set_billing_access_controller(billing_access_controller))
 
     def set_config(
@@ -2029,25 +2197,40 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         encoded_config_version: int,
         encoded: bytes,
     ) -> rt.Transaction[None]:
-        """`setConfig(address[] _signers, address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion,
-        bytes _encoded)`.
+        """`setConfig(address[] _signers, address[] _transmitters, uint8 _threshold, uint64 _encodedConfigVersion, bytes
+        _encoded)`.
+
+        Replace the oracles, after paying the old ones; only the owner.
         """
         return self._write(self.calls.set_config(signers, transmitters, threshold, encoded_config_version, encoded))
 
     def set_link_token(self, link_token: str, recipient: str) -> rt.Transaction[None]:
-        """`setLinkToken(address _linkToken, address _recipient)`."""
+        """`setLinkToken(address _linkToken, address _recipient)`.
+
+        Pay all oracles in the old token, send what remains of it to `_recipient`, and go on with a new token; only the
+        owner.
+        """
         return self._write(self.calls.set_link_token(link_token, recipient))
 
     def set_payees(self, transmitters: Sequence[str], payees: Sequence[str]) -> rt.Transaction[None]:
-        """`setPayees(address[] _transmitters, address[] _payees)`."""
+        """`setPayees(address[] _transmitters, address[] _payees)`.
+
+        Register payees of transmitters that have none; only the owner.
+        """
         return self._write(self.calls.set_payees(transmitters, payees))
 
     def set_requester_access_controller(self, requester_access_controller: str) -> rt.Transaction[None]:
-        """`setRequesterAccessController(address _requesterAccessController)`."""
+        """`setRequesterAccessController(address _requesterAccessController)`.
+
+        Choose who may request rounds besides the owner; only the owner.
+        """
         return self._write(self.calls.set_requester_access_controller(requester_access_controller))
 
     def set_validator_config(self, new_validator: str, new_gas_limit: int) -> rt.Transaction[None]:
-        """`setValidatorConfig(address _newValidator, uint32 _newGasLimit)`."""
+        """`setValidatorConfig(address _newValidator, uint32 _newGasLimit)`.
+
+        Choose who is told about new answers; only the owner.
+        """
         return self._write(self.calls.set_validator_config(new_validator, new_gas_limit))
 
     def test_accounting_gas_cost(self) -> int:
@@ -2055,7 +2238,10 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         return self._read(self.calls.test_accounting_gas_cost())
 
     def test_burn_link(self, amount: int) -> rt.Transaction[None]:
-        """`testBurnLINK(uint256 amount)`."""
+        """`testBurnLINK(uint256 amount)`.
+
+        Give away this contract's LINK.
+        """
         return self._write(self.calls.test_burn_link(amount))
 
     def test_decode_report(self, report: bytes) -> TestDecodeReportResult:
@@ -2077,11 +2263,17 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         return self._read(self.calls.test_saturating_add_uint16(x, y))
 
     def test_set_gas_reimbursements(self, transmitter_or_signer: str, amount_link_wei: int) -> rt.Transaction[None]:
-        """`testSetGasReimbursements(address _transmitterOrSigner, uint256 _amountLinkWei)`."""
+        """`testSetGasReimbursements(address _transmitterOrSigner, uint256 _amountLinkWei)`.
+
+        Set the gas reimbursement of an oracle, at most 2^216 - 1 LINK-wei.
+        """
         return self._write(self.calls.test_set_gas_reimbursements(transmitter_or_signer, amount_link_wei))
 
     def test_set_oracle_observation_count(self, oracle: str, amount: int) -> rt.Transaction[None]:
-        """`testSetOracleObservationCount(address _oracle, uint16 _amount)`."""
+        """`testSetOracleObservationCount(address _oracle, uint16 _amount)`.
+
+        Set the observation count of an oracle; of the one with index 0 if the address is unknown.
+        """
         return self._write(self.calls.test_set_oracle_observation_count(oracle, amount))
 
     def test_total_link_due(self) -> int:
@@ -2103,37 +2295,64 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         )
 
     def transfer_ownership(self, to: str) -> rt.Transaction[None]:
-        """`transferOwnership(address _to)`."""
+        """`transferOwnership(address _to)`.
+
+        Propose a new owner; only the owner.
+        """
         return self._write(self.calls.transfer_ownership(to))
 
     def transfer_payeeship(self, transmitter: str, proposed: str) -> rt.Transaction[None]:
-        """`transferPayeeship(address _transmitter, address _proposed)`."""
+        """`transferPayeeship(address _transmitter, address _proposed)`.
+
+        Propose another payee; only the current one.
+        """
         return self._write(self.calls.transfer_payeeship(transmitter, proposed))
 
     def transmit(self, report: bytes, rs: Sequence[bytes], ss: Sequence[bytes], raw_vs: bytes) -> rt.Transaction[None]:
-        """`transmit(bytes _report, bytes32[] _rs, bytes32[] _ss, bytes32 _rawVs)`."""
+        """`transmit(bytes _report, bytes32[] _rs, bytes32[] _ss, bytes32 _rawVs)`.
+
+        Submit a report; only transmitters.
+        """
         return self._write(self.calls.transmit(report, rs, ss, raw_vs))
 
     def transmitters(self) -> tuple[str, ...]:
-        """`transmitters() view returns (address[])`."""
+        """`transmitters() view returns (address[])`.
+
+        Transmitters of the current oracles, in the order of their indices.
+        """
         return self._read(self.calls.transmitters())
 
     def type_and_version(self) -> str:
-        """`typeAndVersion() pure returns (string)`."""
+        """`typeAndVersion() pure returns (string)`.
+
+        Name of the contract and its version, separated by a blank, for example `OffchainAggregator 4.0.0`.
+        """
         return self._read(self.calls.type_and_version())
 
     def validator_config(self) -> ValidatorConfigResult:
-        """`validatorConfig() view returns (address validator, uint32 gasLimit)`."""
+        """`validatorConfig() view returns (address validator, uint32 gasLimit)`.
+
+        Who is told about new answers.
+        """
         return self._read(self.calls.validator_config())
 
     def version(self) -> int:
-        """`version() view returns (uint256)`."""
+        """`version() view returns (uint256)`.
+
+        Version of the aggregator.
+        """
         return self._read(self.calls.version())
 
     def withdraw_funds(self, recipient: str, amount: int) -> rt.Transaction[None]:
-        """`withdrawFunds(address _recipient, uint256 _amount)`."""
+        """`withdrawFunds(address _recipient, uint256 _amount)`.
+
+        Send LINK that is not owed to anybody; only the owner and billing admins.
+        """
         return self._write(self.calls.withdraw_funds(recipient, amount))
 
     def withdraw_payment(self, transmitter: str) -> rt.Transaction[None]:
-        """`withdrawPayment(address _transmitter)`."""
+        """`withdrawPayment(address _transmitter)`.
+
+        Pay an oracle what it is owed; only its payee.
+        """
         return self._write(self.calls.withdraw_payment(transmitter))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 from gethwrappers_py import runtime as rt
 from gethwrappers_py.ocr1 import reverts
@@ -167,12 +168,41 @@ class TestValidator(_TestValidatorInterface, rt.Contract):
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
 
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncTestValidator]: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.SyncSource,
+        sender: rt.Sender,
+        **options: Unpack[rt.TransactOptions],
+    ) -> TestValidator: ...
+
+    @classmethod
+    def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:
+        """Deploy the contract, wait for it, and give its wrapper; awaitable if the source is async."""
+        return rt.deploy_and_bind(cls, source, sender, (), **options)
+
     def latest_round_id(self) -> int:
-        """`latestRoundId() view returns (uint256)`."""
+        """`latestRoundId() view returns (uint256)`.
+
+        Last round that was validated.
+        """
         return self._read(self.calls.latest_round_id())
 
     def set_min_gas_use(self, min_gas_use: int) -> rt.Transaction[None]:
-        """`setMinGasUse(uint32 minGasUse)`."""
+        """`setMinGasUse(uint32 minGasUse)`.
+
+        Choose how much gas `validate` uses at least.
+        """
         return self._write(self.calls.set_min_gas_use(min_gas_use))
 
     def validate(
@@ -184,5 +214,7 @@ class TestValidator(_TestValidatorInterface, rt.Contract):
     ) -> rt.Transaction[bool]:
         """`validate(uint256 previousRoundId, int256 previousAnswer, uint256 currentRoundId, int256 currentAnswer)
         returns (bool)`.
+
+        Examine a new answer.
         """
         return self._write(self.calls.validate(previous_round_id, previous_answer, current_round_id, current_answer))
