@@ -42,32 +42,9 @@ from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.oracle import Reply, SimulatedOracle
 from ocr_offchain.simulation.simulation import Simulation
 from ocr_offchain.types import EpochRound, OracleId
+from tests.simulation.plugin import Plugin
 
 LEADERS = {1: 1, 2: 2, 3: 1, 4: 3}
-
-
-class Plugin:
-    """Observes its own id, reports all that was observed, and transmits always."""
-
-    def __init__(self, oracle: OracleId) -> None:
-        self._oracle = oracle
-        self.calls: list[PluginCall] = []
-        self.skips = False
-
-    def reply(self, call: PluginCall) -> Reply:
-        self.calls.append(call)
-        match call:
-            case QueryCall():
-                return Reply(b"")
-            case ObservationCall():
-                return Reply(b"%d" % self._oracle, 2 * MILLISECOND)
-            case ReportCall():
-                report = b",".join(attributed.observation for attributed in call.observations)
-                return Reply((False, b"") if self.skips else (True, report), 1 * MILLISECOND)
-            case ShouldAcceptFinalizedReportCall():
-                return Reply(True)
-            case _:
-                return Reply(True)
 
 
 def _simulation(
@@ -348,7 +325,7 @@ def test_38_a_late_answer_is_still_used() -> None:
 def test_39_reports_that_differ_make_no_final_and_cost_the_epoch() -> None:
     class Own(Plugin):
         def reply(self, call: PluginCall) -> Reply:
-            return Reply((True, b"%d" % self._oracle)) if isinstance(call, ReportCall) else super().reply(call)
+            return Reply((True, b"%d" % self.oracle)) if isinstance(call, ReportCall) else super().reply(call)
 
     plugins = [Own(OracleId(oracle)) for oracle in range(4)]
     simulation = Simulation(Committee.create(4, 1), lambda oracle: plugins[oracle], seed=1)
