@@ -33,6 +33,8 @@ ORACLES = 4
 BLOCK_SECONDS = 1
 CONSUMER_MAX_AGE = 60
 REFRESHES_PER_SECOND = 5
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a supervisor and a closed terminal all end it in the same order."""
 
 
 @click.command()
@@ -54,12 +56,11 @@ REFRESHES_PER_SECOND = 5
 def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
     """Run a price feed and watch it."""
     console = Console()
-    # SIGTERM and a closed terminal end it in the same order as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    _stop_on_signals()
     try:
         _prepare(out)
         with connected(network) as provider:
+            _stop_on_signals()  # once more: connecting has put ape's own handlers in place
             owner = accounts.test_accounts[0]
             secrets = tuple(OracleSecrets.generate() for _ in range(ORACLES))
             oracles = [secret.public_keys() for secret in secrets]
@@ -102,7 +103,7 @@ def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> No
             summary = asyncio.run(_watch(run, contracts, console, out))
     except OCRError as error:
         raise click.ClickException(str(error)) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("interrupted: everything that was started is stopped")
         sys.exit(130)
     if not summary.succeeded:
@@ -110,8 +111,20 @@ def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> No
         sys.exit(1)
 
 
-def _interrupt(number: int, _frame: object) -> None:
-    raise KeyboardInterrupt(signal.Signals(number).name)
+def _stop_on_signals() -> None:
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, _interrupt)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    _ignore_further_signals()
+    raise KeyboardInterrupt
+
+
+def _ignore_further_signals() -> None:
+    """The first signal stops everything in order; an impatient second one must not leave half of it running."""
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _prepare(out: Path) -> None:
@@ -137,6 +150,17 @@ async def _watch(run: FeedRun, contracts: FeedContracts, console: Console, out: 
         with Live(view, console=console, refresh_per_second=REFRESHES_PER_SECOND):
             return await feed.wait_for_end(lambda landing: None)
 
+    loop, this = asyncio.get_running_loop(), asyncio.current_task()
+    assert this is not None
+
+    def stop() -> None:
+        this.cancel()
+        for number in STOPPING_SIGNALS:
+            loop.remove_signal_handler(number)
+        _ignore_further_signals()
+
+    for number in STOPPING_SIGNALS:
+        loop.add_signal_handler(number, stop)
     feed, stopped_because = await run_feed(run, show)
     summary = summarize(feed.state, time.time(), run.patience_seconds, stopped_because)
     write_json(summary, feed.state, out / "summary.json")

@@ -200,20 +200,18 @@ async def run_feed(
         )
         network = InMemoryNetwork()
         watching = asyncio.create_task(watcher.run(), name="watcher")
+        for i, secrets in enumerate(run.secrets):
+            feed.nodes[OracleId(i)] = asyncio.create_task(
+                _run_node(run, OracleId(i), secrets, network, feed), name=f"oracle {i}"
+            )
+        ending = asyncio.create_task(show(feed), name="end")
         try:
-            for i, secrets in enumerate(run.secrets):
-                feed.nodes[OracleId(i)] = asyncio.create_task(
-                    _run_node(run, OracleId(i), secrets, network, feed), name=f"oracle {i}"
-                )
-            ending = asyncio.create_task(show(feed), name="end")
             await asyncio.wait({ending, watching}, return_when=asyncio.FIRST_COMPLETED)
             if not ending.done():
-                ending.cancel()
-                await asyncio.wait({ending})
                 raise DemoError(f"cannot watch the feed: {_cause(watching)}")
             return feed, ending.result()
         finally:
-            tasks = {watching, *feed.nodes.values()}
+            tasks = {ending, watching, *feed.nodes.values()}
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)

@@ -126,6 +126,8 @@ def write_plot(state: FeedState, market: Market, title: str, path: Path) -> None
             where="post",
             color="black",
             linewidth=1.5,
+            marker="o",
+            markersize=4,
             label="answer on chain",
         )
     axes.set_title(title)

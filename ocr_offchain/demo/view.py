@@ -55,11 +55,19 @@ class FeedView:
         )
         notes = Text("\n".join(self.state.notes[-3:]), style="yellow")
         return Group(
-            Panel(self._reports(), title=self.title, border_style="cyan"),
+            Panel(self._reports(), title=self.title, subtitle=self._consumer(), border_style="cyan"),
             self._oracles(),
             self._sources(),
             self.progress,
             notes,
+        )
+
+    def _consumer(self) -> str:
+        answer = self.state.consumer_answer
+        return (
+            "the consumer contract has read nothing yet"
+            if answer is None
+            else f"the consumer contract reads {answer:f}"
         )
 
     def _reports(self) -> Table:

@@ -1,0 +1,83 @@
+"""The demo as a visitor runs it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.processes import BIN, ROOT, descendants, environment, is_alive, run, wait_until
+
+
+def test_a_feed_with_a_liar_and_an_outage_stays_within_the_honest_range(tmp_path: Path) -> None:
+    done = run("ape", "run", "demo", "--rounds", "7", "--out", tmp_path)
+    assert done.returncode == 0, done.stdout
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["succeeded"] is True
+    assert summary["rounds"] >= 7
+    assert summary["lost_rounds"] == 0
+    assert summary["epochs"] >= 2, "r_max is 6: a new leader must have taken over"
+    assert Decimal(summary["payments_owed_link"]) > 0
+    for report in summary["reports"]:
+        assert Decimal(report["honest_low"]) <= Decimal(report["answer"]) <= Decimal(report["honest_high"])
+        assert len(report["observers"]) >= 3
+    assert [report["aggregator_round"] for report in summary["reports"][:7]] == list(range(1, 8))
+    assert (tmp_path / "answers.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.glob("oracle-*.sqlite")) == [f"oracle-{i}.sqlite" for i in range(4)]
+    log = (tmp_path / "demo.log").read_text()
+    assert "source echo" in log, "the liar's nonsense is named in the log"
+    assert "the feed did its job" in done.stdout
+
+
+def test_the_feed_goes_on_when_its_leader_dies(tmp_path: Path) -> None:
+    done = run("ape", "run", "demo", "--rounds", "6", "--kill", "leader", "--out", tmp_path)
+    assert done.returncode == 0, done.stdout
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["oracles_alive"] == 3
+    assert summary["epochs"] >= 2
+    assert any("killed after" in note for note in summary["notes"])
+
+
+def test_without_a_quorum_the_demo_says_so_and_fails(tmp_path: Path) -> None:
+    done = run("ape", "run", "demo", "--rounds", "20", "--kill", "2", "--out", tmp_path)
+    assert done.returncode == 1
+    assert "no quorum: 2 of 4 oracles are alive" in done.stdout
+    assert json.loads((tmp_path / "summary.json").read_text())["succeeded"] is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("deploying", signal.SIGINT),
+        ("round 1", signal.SIGINT),
+        ("round 1", signal.SIGTERM),
+        ("deploying", signal.SIGHUP),
+    ],
+)
+def test_a_signal_stops_everything_that_the_demo_started(moment: str, number: signal.Signals, tmp_path: Path) -> None:
+    output = tmp_path / "output.txt"
+    with output.open("w") as file:
+        demo = subprocess.Popen(
+            [BIN / "ape", "run", "demo", "--rounds", "100", "--out", tmp_path],
+            cwd=ROOT,
+            env=environment(PYTHONUNBUFFERED="1"),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        assert wait_until(lambda: moment in output.read_text(), 60), output.read_text()
+        started = descendants(demo.pid)
+        assert len(started) >= 2, "an upstream chain and a fork of it"
+        demo.send_signal(number)
+        assert demo.wait(timeout=20) == 130
+    finally:
+        demo.kill()
+    assert wait_until(lambda: not any(map(is_alive, started)), 5), "something is left running"
+    assert "everything that was started is stopped" in output.read_text()
