@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +156,35 @@ def test_same_seed_same_run_to_the_byte() -> None:
     other.start()
     other.run_for(2000)
     assert traces[0] != [oracle.trace for oracle in other.oracles]
+
+
+_PRINT_TRACE = """
+import hashlib
+from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.simulation import Simulation
+from tests.simulation.plugin import Plugin
+
+simulation = Simulation(Committee.create(4, 1), Plugin, seed=5)
+simulation.start()
+simulation.run_for(1000)
+print(hashlib.sha256(repr([oracle.trace for oracle in simulation.oracles]).encode()).hexdigest())
+"""
+
+
+def test_same_seed_same_run_in_processes_that_hash_differently() -> None:
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT_TRACE],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for hash_seed in ("1", "2", "3")
+    }
+    assert len(digests) == 1
 
 
 def test_18_a_leader_that_crashes_costs_delta_progress() -> None:

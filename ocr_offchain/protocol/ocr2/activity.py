@@ -112,10 +112,12 @@ class WaitingActivity(Activity[E]):
     def call_ended(self, outcome: PluginAnswered | PluginFailed | TransmitFinished) -> None:
         """The call that this activity waits for has ended."""
         continuation, self._continuation, self._call_id = self._continuation, None, None
-        if continuation is not None:
-            continuation(outcome)
-        if self._call_id is None:
-            self._unblock()
+        try:
+            if continuation is not None:
+                continuation(outcome)
+        finally:
+            if self._call_id is None:
+                self._unblock()
 
     def _call_plugin(self, call: PluginCall, deadline: int, then: Continuation) -> None:
         call_id = self._wait(then)
