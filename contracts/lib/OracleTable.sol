@@ -145,7 +145,7 @@ library OracleTable {
     }
 
     /// @dev All transmitters of a table; none if there is no such table.
-    function transmitters(address table) internal view returns (address[] memory list) {
+    function transmittersOf(address table) internal view returns (address[] memory list) {
         // Memory-safe: allocates what it writes and keeps; the packed addresses are copied behind the list first.
         assembly ("memory-safe") {
             list := mload(0x40)

@@ -148,7 +148,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @param _billingAccessController decides who may set the billing besides the owner, or zero
     /// @param _requesterAccessController decides who may request rounds besides the owner, or zero
     /// @param _decimals decimals of the answers
-    /// @param description what is reported
+    /// @param _description what is reported
     constructor(
         uint32 _maximumGasPrice,
         uint32 _reasonableGasPrice,
@@ -161,7 +161,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         AccessControllerInterface _billingAccessController,
         AccessControllerInterface _requesterAccessController,
         uint8 _decimals,
-        string memory description
+        string memory _description
     )
         OffchainAggregatorBilling(
             _maximumGasPrice,
@@ -176,11 +176,11 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         minAnswer = _minAnswer;
         maxAnswer = _maxAnswer;
         decimals = _decimals;
-        bytes memory text = bytes(description);
+        bytes memory text = bytes(_description);
         if (text.length < 32) {
             i_shortDescription = bytes32(text) | bytes32(text.length);
         } else {
-            s_longDescription = description;
+            s_longDescription = _description;
         }
         s_validatorConfig = VALIDATOR_UNTOUCHED;
         _setRequesterAccessController(_requesterAccessController);
@@ -259,8 +259,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     }
 
     /// @notice Transmitters of the current oracles, in the order of their indices.
-    function transmitters() external view returns (address[] memory addresses) {
-        return OracleTable.transmitters(_oracleTable(s_parameters));
+    function transmitters() external view returns (address[] memory) {
+        return OracleTable.transmittersOf(_oracleTable(s_parameters));
     }
 
     /// @dev Pays and forgets the current oracles, from the last to the first.
@@ -501,12 +501,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @return configDigest digest of the current configuration
     /// @return epoch epoch of the last report under it, or 0
     /// @return round round of that report, or 0
-    /// @return latestAnswer_ latest answer, possibly of an earlier configuration
-    /// @return latestTimestamp_ its block timestamp
+    /// @return latestAnswer latest answer, possibly of an earlier configuration
+    /// @return latestTimestamp its block timestamp
     function latestTransmissionDetails()
         external
         view
-        returns (bytes16 configDigest, uint32 epoch, uint8 round, int192 latestAnswer_, uint64 latestTimestamp_)
+        returns (bytes16 configDigest, uint32 epoch, uint8 round, int192 latestAnswer, uint64 latestTimestamp)
     {
         // Refuses contracts, so that nobody builds on what is meant for oracles. slither-disable-next-line tx-origin
         require(msg.sender == tx.origin, "Only callable by EOA");
@@ -516,12 +516,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         round = uint8(hot >> EPOCH_AND_ROUND_SHIFT);
         uint256 entry = hot >> ENTRY_SHIFT;
         if (entry != WIDE_ENTRY) {
-            latestAnswer_ = int192(int256(hot) >> ANSWER_SHIFT);
-            latestTimestamp_ = uint64(entry & ENTRY_TIMESTAMP_MASK);
+            latestAnswer = int192(int256(hot) >> ANSWER_SHIFT);
+            latestTimestamp = uint64(entry & ENTRY_TIMESTAMP_MASK);
         } else {
             uint256 wide = _latestEntry(hot);
-            latestAnswer_ = int192(int256(wide) >> 64);
-            latestTimestamp_ = uint64(wide);
+            latestAnswer = int192(int256(wide) >> 64);
+            latestTimestamp = uint64(wide);
         }
     }
 
@@ -820,11 +820,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function description() public view virtual override returns (string memory text) {
+    function description() public view virtual override returns (string memory) {
         uint256 short = uint256(i_shortDescription);
         if (short == 0) {
             return s_longDescription;
         }
+        string memory text;
         // Memory-safe: allocates what it writes.
         assembly ("memory-safe") {
             text := mload(0x40)
@@ -832,6 +833,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
             mstore(text, and(short, 0xff))
             mstore(add(text, 0x20), xor(short, and(short, 0xff)))
         }
+        return text;
     }
 
     /// @inheritdoc AggregatorV3Interface

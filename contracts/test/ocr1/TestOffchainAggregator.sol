@@ -53,7 +53,7 @@ contract TestOffchainAggregator is AccessControlledOffchainAggregator {
         )
     {
         uint256 parameters = s_parameters;
-        address[] memory list = OracleTable.transmitters(_oracleTable(parameters));
+        address[] memory list = OracleTable.transmittersOf(_oracleTable(parameters));
         unchecked {
             for (uint256 i = 0; i < OracleTable.MAX_ORACLES; i++) {
                 uint256 record = i < list.length ? s_records[list[i]] : 0;
@@ -116,7 +116,7 @@ contract TestOffchainAggregator is AccessControlledOffchainAggregator {
     function testSetOracleObservationCount(address _oracle, uint16 _amount) external {
         (address transmitter, uint256 record) = _oracleOf(_oracle);
         if (record == 0) {
-            address[] memory list = OracleTable.transmitters(_oracleTable(s_parameters));
+            address[] memory list = OracleTable.transmittersOf(_oracleTable(s_parameters));
             if (list.length == 0) {
                 s_strayObservations[0] = _amount;
                 return;

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from tests.contracts.harness import Contract, Node
-from tests.contracts.ocr1.feed import HOT_SLOT, INT192_MAX, INT192_MIN, Feed, deploy_aggregator, reason, refusal, set_payees
+from tests.contracts.ocr1.feed import (
+    HOT_SLOT,
+    INT192_MAX,
+    INT192_MIN,
+    Feed,
+    deploy_aggregator,
+    reason,
+    refusal,
+    set_payees,
+)
 
 # The largest and smallest answers that are stored in half a word.
 NARROW_MAX, NARROW_MIN = 2**79 - 1, -(2**79) + 1

@@ -17,7 +17,6 @@ from tests.contracts.ocr1.feed import (
     SECP256K1_ORDER,
     TRANSMIT,
     Feed,
-    Transmission,
     deploy_aggregator,
     encode_report,
     failure,
