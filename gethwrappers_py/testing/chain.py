@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gethwrappers_py.errors import TransportError, WrapperError
+from gethwrappers_py.errors import TransactionTimeout, TransportError, WrapperError
 from gethwrappers_py.runtime.client import SyncSource, sync_client
 from gethwrappers_py.runtime.logs import quantity
 from gethwrappers_py.runtime.steps import Client
@@ -56,6 +56,17 @@ class LocalChain:
         if seconds:
             self.request("evm_setNextBlockTimestamp", target)
         self.request("evm_mine")
+
+    def receipt(self, transaction_hash: str) -> dict[str, Any]:
+        """The receipt of a transaction that was just sent; raises `TransactionTimeout` if it is not mined soon."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            found = self.request("eth_getTransactionReceipt", transaction_hash)
+            if found is not None:
+                return dict(found)
+            if time.monotonic() > deadline:
+                raise TransactionTimeout(f"{transaction_hash} was not mined in {START_SECONDS} s")
+            time.sleep(0.01)
 
     def mine(self, blocks: int = 1) -> None:
         for _ in range(blocks):

@@ -105,11 +105,14 @@ REASON = re.compile(r'(?:require\(.*?,|revert\()\s*"([^"]+)"', re.DOTALL)
 @pytest.mark.parametrize("package", SOURCES)
 def test_every_revert_string_of_the_contracts_has_an_exception(package: str) -> None:
     listed = set(tomllib.loads((PACKAGE / f"reverts-{package}.toml").read_text())["strings"])
+    wrapped = importlib.import_module(f"gethwrappers_py.{package}").__all__
     used: set[str] = set()
     for place in SOURCES[package]:
         path = ROOT / place
         files = [path] if path.suffix == ".sol" else sorted(path.rglob("*.sol"))
         for file in files:
+            if "test" in file.parts and file.stem not in wrapped:
+                continue
             statements = file.read_text(encoding="utf-8").split(";")
             used.update(reason for statement in statements for reason in REASON.findall(statement))
     assert used
