@@ -40,7 +40,8 @@ MAX_BACKOFF = 30.0
 """Seconds; from 0.5 on, pauses after failures double up to here."""
 
 _FIRST_BACKOFF = 0.5
-_MAX_PRICE_STEPS = 10
+_MAX_PRICE_STEPS = 60
+"""Enough to get from any market price to any allowed one, 20 % at a time."""
 _FOREIGN_NONCE_SIGHTINGS = 3
 
 _LOGGER = logging.getLogger(__name__)
@@ -268,13 +269,18 @@ class TransactionManager:
         """Sign at `flight.fees`; dearer while the endpoint finds it too cheap and the maximum allows."""
         for _ in range(_MAX_PRICE_STEPS):
             self._sign(flight, chain_id)
-            answer = await self._broadcast(flight)
-            if answer is not Refusal.UNDERPRICED:
+            if await self._broadcast(flight) is not Refusal.UNDERPRICED:
                 return
+            flight.signed.pop()
             dearer = self._policy.bump(flight.fees, None)
             if dearer is None:
                 break
             flight.fees = dearer
+        if flight.signed:
+            # An earlier, cheaper one is on its way and may yet be mined.
+            flight.taken = True
+        else:
+            self._return_to_queue(flight, first=True)
         raise ChainError(
             f"{self._client.host}: nonce {flight.nonce} is taken by a transaction that pays more than "
             f"{flight.fees.maximum} wei, or the endpoint asks for more than the allowed {self._policy.max_price} wei"
@@ -350,10 +356,12 @@ class TransactionManager:
                 self._next_nonce = 0
                 self._return_to_queue(flight, first=True)
                 return
-        elif self._clock() - flight.sent_at >= self._bump_after:
-            await self._replace(flight, count)
-        elif not flight.taken:
-            await self._broadcast(flight)
+        else:
+            too_cheap = self._clock() - flight.sent_at >= self._bump_after
+            if not too_cheap and not flight.taken:
+                too_cheap = await self._broadcast(flight) is Refusal.UNDERPRICED
+            if too_cheap:
+                await self._replace(flight, count)
         if self._in_flight is not None:
             await asyncio.sleep(self._poll_interval)
 

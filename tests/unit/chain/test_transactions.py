@@ -271,11 +271,28 @@ async def test_transaction_left_pending_by_an_earlier_run_is_outbid(chain: Chain
     await fund(chain)
     await manual_mining(chain)
     await send_outside(chain, nonce=0, gas_price=20 * GWEI)
-    async with Manager(chain.client).running() as manager:
+    async with Manager(chain.client, bump_after=10**12).running() as manager:
         ours = manager.submit(b"\x01")
         sent = await manager.wait(TransactionSent)
         assert sent.nonce == 0
         assert sent.fees.maximum > 20 * GWEI
+        await chain.mine()
+        assert (await manager.wait(TransactionMined)).id == ours
+
+
+async def test_transaction_that_outbids_the_maximum_holds_ours_back(
+    chain: Chain, caplog: pytest.LogCaptureFixture
+) -> None:
+    await fund(chain)
+    await manual_mining(chain)
+    await send_outside(chain, nonce=0, gas_price=20 * GWEI)
+    async with Manager(chain.client, fees=FeePolicy(max_price=10 * GWEI)).running() as manager:
+        ours = manager.submit(b"\x01")
+        await manager.until(lambda: "nonce 0 is taken by a transaction that pays more" in caplog.text)
+        assert manager.of(TransactionSent) == []
+        assert manager.manager.unsent <= 1
+        await chain.mine()
+        await manager.wait(TransactionSent)
         await chain.mine()
         assert (await manager.wait(TransactionMined)).id == ours
 
