@@ -279,10 +279,10 @@ class Host:
 
     def link_knocked(self, link: Link, peer: PeerId) -> None:
         self._unknocked.pop(link, None)
-        others = self._handshaking.setdefault(peer, {})
+        others = self._handshaking.get(peer, {})
         if len(others) >= MAX_HANDSHAKES_PER_PEER:
             self._evict(others, "too many handshakes in the name of this peer")
-        others[link] = None
+        self._handshaking.setdefault(peer, {})[link] = None
 
     def link_authenticated(self, link: Link, peer_id: PeerId, session: TLSSession) -> Connection | None:
         """The newest connection always wins (networking 3.6)."""
@@ -352,7 +352,10 @@ class Host:
         interval = self.config.dial_interval / _SECONDS
         while True:
             waiting = [peer_id for peer_id in self._peers if not self._is_taken_care_of(peer_id)]
-            await asyncio.gather(*(self._dial(peer_id, interval) for peer_id in waiting))
+            dials = [self._dial(peer_id, interval) for peer_id in waiting]
+            for outcome in await asyncio.gather(*dials, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    self.log.error(f"a dial failed in an unforeseen way: {outcome!r}")
             await asyncio.sleep(self._rng.uniform(interval, 2 * interval))
 
     async def _dial(self, peer_id: PeerId, patience: float) -> None:

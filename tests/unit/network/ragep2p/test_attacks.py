@@ -137,18 +137,23 @@ async def test_a_thief_of_a_knock_does_not_get_in_and_the_log_names_whose_it_was
 
 
 async def test_a_dialler_sends_its_knock_in_one_piece_and_before_anything_else() -> None:
+    def first_read() -> bytes:
+        accepted, _ = listener.accept()
+        with accepted:
+            accepted.settimeout(10)
+            return accepted.recv(KNOCK_LENGTH)
+
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        listener.settimeout(5)
+        listener.settimeout(10)
         async with hosts("a", introduced=False) as (a,):
             book = a._discoverer
             assert isinstance(book, AddressBook)
             book.addresses[peer_of("b")] = [f"127.0.0.1:{listener.getsockname()[1]}"]
             a.open_stream(peer_of("b"), parameters(b"s"))
-            accepted, _ = await asyncio.get_running_loop().run_in_executor(None, listener.accept)
-            with accepted:
-                assert verify_knock(accepted.recv(KNOCK_LENGTH), peer_of("b")) == a.id
+            knock = await asyncio.get_running_loop().run_in_executor(None, first_read)
+            assert verify_knock(knock, peer_of("b")) == a.id
 
 
 async def test_a_host_that_dials_itself_says_so_and_hangs_up(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,6 +7,7 @@ import warnings
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -248,3 +249,13 @@ def test_a_changed_byte_anywhere_never_authenticates_anybody_else(seed: int) -> 
         return
     # Some bits, for example of a record's version, mean nothing; whoever gets in is still the right one.
     assert not done or inbound.peer == PEER_A
+
+
+def test_a_certificate_whose_key_no_library_knows_is_refused_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: crypto.PKey) -> None:
+        raise UnsupportedAlgorithm("a curve of the stranger's own")
+
+    stranger = Stranger(PRIVATE_A, ordinary_certificate())
+    monkeypatch.setattr(crypto.PKey, "to_cryptography_key", unknown)
+    with pytest.raises(HandshakeError, match="certificate"):
+        stranger.knock_at(listener(), KNOCK)

@@ -274,3 +274,22 @@ async def test_a_peer_is_not_dialled_while_a_dial_to_it_is_under_way() -> None:
         await asyncio.sleep(0.4)
         assert len(book.asked) == asked
         dumb.close()
+
+
+async def test_a_discoverer_that_fails_does_not_end_the_dialling(caplog: pytest.LogCaptureFixture) -> None:
+    async with hosts("a", "b", introduced=False) as (a, b):
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        problems: list[Exception] = [OCRError("no idea"), KeyError("a slip")]
+
+        def find_peer(peer: PeerId) -> list[str]:
+            if problems:
+                raise problems.pop()
+            return list(b.bound_addresses())
+
+        book.find_peer = find_peer  # type: ignore[method-assign]
+        ours, theirs = a.open_stream(b.id, parameters(b"s")), b.open_stream(a.id, parameters(b"s"))
+        ours.send(b"at last")
+        assert await next_payload(theirs) == b"at last"
+        assert "no idea" in caplog.text
+        assert "a slip" in caplog.text
