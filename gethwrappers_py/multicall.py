@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from gethwrappers_py.common.multicall3 import Call3, Multicall3, Multicall3Calls
 from gethwrappers_py.errors import BadReturnData, ContractReverted, RpcError, WrapperError
@@ -22,6 +22,9 @@ from gethwrappers_py.runtime.events import block_number
 from gethwrappers_py.runtime.spec import NO_REVERTS, Call
 from gethwrappers_py.runtime.steps import Steps, run, run_async
 
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 T = TypeVar("T")
 
 MULTICALL3_ADDRESS = "0xcA11bde05977b3631167028862bE2a173976CA11"
@@ -112,18 +115,38 @@ def try_batch_steps(calls: Sequence[Call[T]], options: BatchOptions = DEFAULT_OP
     return values
 
 
-def batch(source: SyncSource, calls: Sequence[Call[T]], block: Block = "latest", sender: str | None = None) -> list[T]:
-    """The values of many calls at one block.
+@overload
+def batch(
+    source: SyncSource, calls: tuple[Call[A], Call[B]], block: Block = "latest", sender: str | None = None
+) -> tuple[A, B]: ...
+
+
+@overload
+def batch(
+    source: SyncSource, calls: tuple[Call[A], Call[B], Call[C]], block: Block = "latest", sender: str | None = None
+) -> tuple[A, B, C]: ...
+
+
+@overload
+def batch(
+    source: SyncSource, calls: Sequence[Call[T]], block: Block = "latest", sender: str | None = None
+) -> Sequence[T]: ...
+
+
+def batch(
+    source: SyncSource, calls: Sequence[Call[Any]], block: Block = "latest", sender: str | None = None
+) -> Sequence[Any]:
+    """The values of many calls at one block, in order. Pairs and triples of calls keep their types.
 
     ```python
     feed = OCR2Aggregator.at(w3, address)
-    decimals, bound = batch(w3, [feed.calls.decimals(), feed.calls.max_answer()])
+    decimals, text = batch(w3, (feed.calls.decimals(), feed.calls.description()))
     ```
 
     Raises:
         ContractReverted: and what else a single call raises, for the first call that fails.
     """
-    return run(sync_client(source), read_batch(calls, _options(block, sender)))
+    return tuple(run(sync_client(source), read_batch(calls, _options(block, sender))))
 
 
 def try_batch(
@@ -133,11 +156,32 @@ def try_batch(
     return run(sync_client(source), try_batch_steps(calls, _options(block, sender)))
 
 
+@overload
+async def async_batch(
+    source: AsyncSource | str, calls: tuple[Call[A], Call[B]], block: Block = "latest", sender: str | None = None
+) -> tuple[A, B]: ...
+
+
+@overload
+async def async_batch(
+    source: AsyncSource | str,
+    calls: tuple[Call[A], Call[B], Call[C]],
+    block: Block = "latest",
+    sender: str | None = None,
+) -> tuple[A, B, C]: ...
+
+
+@overload
 async def async_batch(
     source: AsyncSource | str, calls: Sequence[Call[T]], block: Block = "latest", sender: str | None = None
-) -> list[T]:
+) -> Sequence[T]: ...
+
+
+async def async_batch(
+    source: AsyncSource | str, calls: Sequence[Call[Any]], block: Block = "latest", sender: str | None = None
+) -> Sequence[Any]:
     """`batch`, awaitable."""
-    return await run_async(async_client(source), read_batch(calls, _options(block, sender)))
+    return tuple(await run_async(async_client(source), read_batch(calls, _options(block, sender))))
 
 
 async def async_try_batch(

@@ -22,7 +22,7 @@ from gethwrappers_py.runtime.codec import Param, decode, encode, to_abi, types_o
 from gethwrappers_py.runtime.keccak import keccak256
 from gethwrappers_py.runtime.logs import Log
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 ERROR_STRING_SELECTOR = bytes.fromhex("08c379a0")
 PANIC_SELECTOR = bytes.fromhex("4e487b71")
@@ -31,7 +31,7 @@ _CODE = (Param("code", "uint256", "code"),)
 
 
 @dataclass(frozen=True)
-class Function(Generic[T]):
+class Function(Generic[T_co]):
     """A function's codec.
 
     Args:
@@ -44,7 +44,7 @@ class Function(Generic[T]):
     selector: str
     inputs: tuple[Param, ...] = ()
     outputs: tuple[Param, ...] = ()
-    result: type[T] | None = None
+    result: type[T_co] | None = None
     view: bool = True
     payable: bool = False
 
@@ -62,7 +62,7 @@ class Function(Generic[T]):
             raise ValueError(f"selector 0x{data[:4].hex()} is not 0x{self.selector} of {self.signature}")
         return decode(self.inputs, data[4:])
 
-    def decode(self, data: bytes) -> T:
+    def decode(self, data: bytes) -> T_co:
         """The return value; raises `ValueError` with the reason for bytes that are not one."""
         if not self.outputs:
             return None  # type: ignore[return-value]  # T is None for functions without outputs
@@ -73,15 +73,15 @@ class Function(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Call(Generic[T]):
+class Call(Generic[T_co]):
     """A call of one function with its arguments packed: send `data` to `to`, and `decode` what comes back."""
 
     to: str
-    function: Function[T]
+    function: Function[T_co]
     data: bytes
     reverts: Reverts
 
-    def decode(self, data: bytes) -> T:
+    def decode(self, data: bytes) -> T_co:
         """The return value; raises `BadReturnData`."""
         try:
             return self.function.decode(data)

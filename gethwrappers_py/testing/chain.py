@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gethwrappers_py.errors import TransactionTimeout, TransportError, WrapperError
+from gethwrappers_py.runtime.address import to_address
 from gethwrappers_py.runtime.client import SyncSource, sync_client
 from gethwrappers_py.runtime.logs import quantity
 from gethwrappers_py.runtime.steps import Client
@@ -41,7 +42,7 @@ class LocalChain:
     @property
     def accounts(self) -> list[str]:
         """The unlocked accounts."""
-        return list(self.request("eth_accounts"))
+        return [to_address(account) for account in self.request("eth_accounts")]
 
     @property
     def time(self) -> int:
