@@ -119,6 +119,8 @@ class _InFlight:
     sent_at: int
     taken: bool = False
     """Whether the endpoint has confirmed the newest one."""
+    out: bool = False
+    """Whether any of them may be on its way."""
     signed: list[tuple[bytes, _Pending]] = field(default_factory=list)
     foreign_sightings: int = 0
     """How often the nonce was seen used while none of ours had a receipt."""
@@ -276,7 +278,7 @@ class TransactionManager:
             if dearer is None:
                 break
             flight.fees = dearer
-        if flight.signed:
+        if flight.out:
             # An earlier, cheaper one is on its way and may yet be mined.
             flight.taken = True
         else:
@@ -304,8 +306,8 @@ class TransactionManager:
     async def _broadcast(self, flight: _InFlight) -> Refusal | None:
         """Send the newest bytes; None when they were taken.
 
-        After a definite refusal other than "too cheap" the transaction goes back into the queue, as nothing of it is
-        on its way; after a lost connection it stays in flight, as it may be.
+        After a definite refusal other than "too cheap" the transaction goes back into the queue, unless an earlier
+        form of it is on its way; after a lost connection it stays in flight, as it may be on its way itself.
         """
         try:
             await self._client.send_raw_transaction(flight.raw)
@@ -314,7 +316,7 @@ class TransactionManager:
             if answer is Refusal.UNDERPRICED:
                 return answer
             if answer is not Refusal.ALREADY_KNOWN:
-                if len(flight.signed) == 1:
+                if not flight.out:
                     self._return_to_queue(flight, first=answer is not Refusal.OTHER)
                 if answer is not Refusal.NONCE_TOO_LOW:
                     raise
@@ -322,8 +324,11 @@ class TransactionManager:
                 self._next_nonce = max(self._next_nonce, flight.nonce + 1)
                 await asyncio.sleep(self._poll_interval)
                 return answer
+        except ChainError:
+            flight.out = True
+            raise
         if not flight.taken:
-            flight.taken = True
+            flight.taken = flight.out = True
             tx_hash, pending = flight.signed[-1]
             self._emit(TransactionSent(pending.id, pending.to, tx_hash, flight.nonce, flight.fees, len(flight.signed)))
         return None

@@ -30,6 +30,7 @@ from ocr_offchain.chain.transactions import (
     TransactionReverted,
     TransactionSent,
 )
+from ocr_offchain.crypto.hashing import keccak256
 from ocr_offchain.errors import ConfigError, InvalidInputError
 
 from .conftest import GWEI, Chain, Endpoint, RpcFault
@@ -464,6 +465,68 @@ async def test_lost_answer_to_a_broadcast_is_not_a_second_transaction(
         endpoint.methods["eth_getTransactionReceipt"] = receipt
         await manager.wait(TransactionMined)
     assert len({params[0] for params in endpoint.called("eth_sendRawTransaction")}) == 1
+
+
+async def test_count_that_lags_behind_an_own_transaction_does_not_reuse_its_nonce(
+    endpoint: Endpoint, scripted_client: EvmClient
+) -> None:
+    script_pool(endpoint)
+    endpoint.methods["eth_getTransactionCount"] = lambda *_: "0x0"
+    async with Manager(scripted_client).running() as manager:
+        for count in (1, 2, 3):
+            manager.submit()
+            await manager.wait(TransactionMined, count)
+        assert [each.nonce for each in manager.of(TransactionSent)] == [0, 1, 2]
+
+
+async def test_older_transaction_may_be_mined_in_place_of_its_replacement(
+    endpoint: Endpoint, scripted_client: EvmClient
+) -> None:
+    taken = script_pool(endpoint)
+    mined = {"0x" + keccak256(b"").hex()}
+    endpoint.methods["eth_getTransactionCount"] = lambda *_: hex(len(mined) - 1)
+    endpoint.methods["eth_getTransactionReceipt"] = lambda tx_hash: (
+        {"transactionHash": tx_hash, "blockNumber": "0x9", "gasUsed": "0x5208", "status": "0x1"}
+        if tx_hash in mined
+        else None
+    )
+    async with Manager(scripted_client, bump_after=50 * MILLISECOND).running() as manager:
+        old = manager.submit(b"\x01")
+        await manager.wait(TransactionSent)
+        new = manager.submit(b"\x02")
+        await manager.until(lambda: manager.of(TransactionSent)[-1].id == new)
+        mined.add("0x" + keccak256(taken[0]).hex())
+        assert (await manager.wait(TransactionMined)).id == old
+        await manager.until(lambda: manager.of(TransactionSent)[-1].nonce == 1)
+        assert manager.of(TransactionSent)[-1].id == new
+        mined.add("0x" + keccak256(taken[-1]).hex())
+        assert (await manager.wait(TransactionMined, 2)).id == new
+        assert manager.of(TransactionDropped) == []
+
+
+async def test_transaction_mined_just_before_it_is_repeated_is_not_sent_anew(
+    endpoint: Endpoint, scripted_client: EvmClient
+) -> None:
+    taken = script_pool(endpoint)
+    send, receipt = endpoint.methods["eth_sendRawTransaction"], endpoint.methods["eth_getTransactionReceipt"]
+
+    def once(raw: str) -> Any:
+        if taken:
+            raise RpcFault("nonce too low: next nonce 1, tx nonce 0")
+        return send(raw)
+
+    endpoint.methods["eth_sendRawTransaction"] = once
+    endpoint.methods["eth_getTransactionReceipt"] = lambda _: None
+    endpoint.methods["eth_getTransactionCount"] = lambda *_: "0x0"
+    # As dear as allowed from the start, so it is repeated as it is.
+    manager = Manager(scripted_client, fees=FeePolicy(max_price=3 * GWEI), bump_after=30 * MILLISECOND)
+    async with manager.running():
+        ours = manager.submit()
+        await manager.until(lambda: len(endpoint.called("eth_sendRawTransaction")) > 2)
+        endpoint.methods["eth_getTransactionReceipt"] = receipt
+        assert (await manager.wait(TransactionMined)).id == ours
+        assert manager.manager.unsent == 0
+        assert len(manager.of(TransactionSent)) == 1
 
 
 async def test_nonce_that_the_endpoint_calls_too_low_is_passed_over(
