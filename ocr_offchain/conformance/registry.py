@@ -30,6 +30,7 @@ _MODULES = (
     "leader",
     "median",
     "messages",
+    "ocr1_report",
     "offchain_config",
     "permutation",
     "ragep2p",

@@ -3,13 +3,60 @@
 from __future__ import annotations
 
 from ocr_offchain.conformance.case import Case, Mismatch, same
+from ocr_offchain.conformance.ocr1_report import context_of, observations_of
 from ocr_offchain.conformance.registry import checker
-from ocr_offchain.crypto import ed25519
+from ocr_offchain.crypto import ed25519, secp256k1
 from ocr_offchain.crypto.evm_keyring import EVMOnchainKeyring
-from ocr_offchain.crypto.evm_signatures import raw_report_context, signed_hash, split_signature
+from ocr_offchain.crypto.evm_signatures import raw_report_context, signed_hash, split_signature, split_signatures
+from ocr_offchain.crypto.hashing import keccak256
+from ocr_offchain.protocol.ocr1.report import encode_report, report_signer, sign_report, signed_observation_message
 from ocr_offchain.protocol.ocr2.messages import SignedObservation
 from ocr_offchain.protocol.ocr2.signatures import extra_hash, observation_digest, verify_observation
 from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportContext, ReportTimestamp
+
+
+@checker("signatures", "ocr1_observation")
+def check_ocr1_observation(case: Case) -> None:
+    message = signed_observation_message(context_of(case), case.decimal("observation"))
+    public_key, signature = case.data("public_key"), case.data("signature")
+    same("valid", case.valid, ed25519.verify(public_key, message, signature))
+    if case.valid:
+        same("raw_report_context", case.data("raw_report_context"), context_of(case))
+        same("preimage", case.data("preimage"), message)
+        check_ed25519(case, message)
+
+
+@checker("signatures", "ocr1_report")
+def check_ocr1_report(case: Case) -> None:
+    report = encode_report(context_of(case), observations_of(case))
+    same("raw_report_context", case.data("raw_report_context"), context_of(case))
+    same("report", case.data("report"), report)
+    same("hash", case.data("hash"), keccak256(report))
+    key = secp256k1.SigningKey(case.data("secret_key"))
+    same("address", case.data("address"), key.address)
+    same("signature", case.data("signature"), sign_report(key, report))
+    same("signer", case.data("address"), report_signer(report, case.data("signature")))
+
+
+@checker("signatures", "ocr1_report_verify")
+def check_ocr1_report_verify(case: Case) -> None:
+    if case.has("report"):
+        signer = report_signer(case.data("report"), case.data("signature"))
+    else:
+        signer = secp256k1.recover_address(case.data("hash"), case.data("signature"))
+    same("valid", case.valid, signer == case.data("address"))
+
+
+@checker("signatures", "ocr1_transmission_arguments")
+def check_ocr1_transmission_arguments(case: Case) -> None:
+    report = encode_report(context_of(case), observations_of(case))
+    same("report", case.data("report"), report)
+    signatures = [sign_report(secp256k1.SigningKey(secret), report) for secret in case.data_list("secret_keys")]
+    same("signatures", case.data_list("signatures"), signatures)
+    rs, ss, vs = split_signatures(signatures)
+    same("rs", case.data_list("rs"), rs)
+    same("ss", case.data_list("ss"), ss)
+    same("vs", case.data("vs"), vs)
 
 
 @checker("signatures", "ocr2_observation")
