@@ -22,7 +22,7 @@ from ocr_offchain.config.ocr2_codec import contract_set_config_args
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.demo.feed import Feed, FeedRun, run_feed
 from ocr_offchain.demo.summary import Summary, summarize, write_json, write_plot
-from ocr_offchain.demo.view import FeedView, failure, report_line, summary_table
+from ocr_offchain.demo.view import FeedView, failure, report_line, summary_table, write_picture
 from ocr_offchain.errors import OCRError
 from scripts._chain import connected
 from scripts._deployment import FeedContracts, deploy_feed
@@ -32,7 +32,8 @@ FEED_FILE = Path("feeds/demo.toml")
 ORACLES = 4
 BLOCK_SECONDS = 1
 CONSUMER_MAX_AGE = 60
-REFRESHES_PER_SECOND = 5
+REFRESHES = 5
+"""Per second."""
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a supervisor and a closed terminal all end it in the same order."""
 
@@ -51,7 +52,7 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("demo-out"),
     show_default=True,
-    help="Folder for summary.json, answers.png, the log and the oracles' databases.",
+    help="Folder for the summary, the pictures, the log and the oracles' databases.",
 )
 def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
     """Run a price feed and watch it."""
@@ -146,8 +147,7 @@ async def _watch(run: FeedRun, contracts: FeedContracts, console: Console, out: 
     async def show(feed: Feed) -> str:
         if not console.is_terminal:
             return await feed.wait_for_end(lambda landing: console.print(report_line(landing), soft_wrap=True))
-        view = FeedView.create(feed.state, feed.market, title)
-        with Live(view, console=console, refresh_per_second=REFRESHES_PER_SECOND):
+        with Live(FeedView.create(feed.state, feed.market, title), console=console, refresh_per_second=REFRESHES):
             return await feed.wait_for_end(lambda landing: None)
 
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
@@ -165,6 +165,7 @@ async def _watch(run: FeedRun, contracts: FeedContracts, console: Console, out: 
     summary = summarize(feed.state, time.time(), run.patience_seconds, stopped_because)
     write_json(summary, feed.state, out / "summary.json")
     write_plot(feed.state, feed.market, title, out / "answers.png")
+    write_picture(FeedView.create(feed.state, feed.market, title), summary, out / "view.svg")
     console.print(summary_table(summary))
-    console.print(f"details in {out / 'summary.json'}, picture in {out / 'answers.png'}, log in {out / 'demo.log'}")
+    console.print(f"in {out}: summary.json, answers.png, view.svg, demo.log", highlight=False)
     return summary

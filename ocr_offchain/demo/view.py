@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 
-from rich.console import Group, RenderableType
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -16,6 +20,9 @@ from ocr_offchain.demo.price_servers import Market
 from ocr_offchain.demo.state import FeedState, Landing
 from ocr_offchain.demo.summary import JUELS_PER_LINK, Summary
 
+PICTURE_WIDTH = 120
+# Without the fonts that the format loads from the network: whoever opens the picture has a monospaced one.
+_SVG_FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 ROWS = 8
 """How many reports the table shows."""
 
@@ -117,6 +124,14 @@ class FeedView:
                 style="" if server.profile.honest else "magenta",
             )
         return table
+
+
+def write_picture(view: FeedView, summary: Summary, path: Path) -> None:
+    """The last view and the summary as an SVG picture of a terminal."""
+    console = Console(record=True, width=PICTURE_WIDTH, file=StringIO())
+    console.print(view)
+    console.print(summary_table(summary))
+    console.save_svg(str(path), title="make demo", code_format=_SVG_FORMAT)
 
 
 def report_cells(landing: Landing) -> tuple[str, ...]:

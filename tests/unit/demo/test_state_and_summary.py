@@ -10,7 +10,7 @@ from ocr_offchain.demo.price_servers import PROFILES, Market, PriceServer, Quote
 from ocr_offchain.demo.replay import PriceReplay
 from ocr_offchain.demo.state import Fate, FeedState, Landing, OracleStatus
 from ocr_offchain.demo.summary import percentile, summarize, write_json, write_plot
-from ocr_offchain.demo.view import FeedView, failure, report_line, summary_table
+from ocr_offchain.demo.view import FeedView, failure, report_line, summary_table, write_picture
 from ocr_offchain.types import EpochRound, OracleId
 
 PATIENCE = 10.0
@@ -143,6 +143,19 @@ def test_the_view_shows_reports_oracles_and_sources() -> None:
     shown = capture.get()
     for expected in ("7/3", "1.09 to 1.11", "killed", "oracle 2 was killed", "liar", "1/2", "failed: no quorum"):
         assert expected in shown, expected
+
+
+def test_a_picture_of_the_view_is_written(tmp_path: Path) -> None:
+    feed = state()
+    started_and_finalized(feed, EpochRound(7, 3))
+    feed.landings.append(landing(1, EpochRound(7, 3)))
+    write_picture(
+        FeedView.create(feed, _market(), "EUR / USD"), summarize(feed, 130.0, PATIENCE, ""), tmp_path / "view.svg"
+    )
+    picture = (tmp_path / "view.svg").read_text()
+    assert picture.startswith("<svg")
+    assert "@font-face" not in picture, "a picture loads nothing from the network"
+    assert "7/3" in picture
 
 
 def test_a_report_fits_on_one_line_for_output_that_is_no_terminal() -> None:
