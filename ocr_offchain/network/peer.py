@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from ocr_offchain.crypto import ed25519
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.host import BinaryNetworkEndpointLimits
 from ocr_offchain.network.endpoint import Ragep2pEndpoint, stream_limits
+from ocr_offchain.network.peer_latency import DEFAULT_CONFIGS, LatencyConfig, LatencyService
 from ocr_offchain.network.ragedisco.discoverer import AnnouncementDatabase, Ragedisco
 from ocr_offchain.network.ragedisco.state import Group
 from ocr_offchain.network.ragep2p.host import Host, HostConfig
@@ -42,6 +43,7 @@ class NetworkPeerConfig:
     outgoing_message_buffer_size: int = DEFAULT_BUFFER_SIZE
     """Keep it well below the others' incoming size: after a reconnect all of it arrives at once."""
     rules: StackRules = CLASSIC
+    latency_configs: tuple[LatencyConfig, ...] = DEFAULT_CONFIGS
 
 
 class NetworkPeer:
@@ -65,12 +67,14 @@ class NetworkPeer:
         )
         host_config = HostConfig(config.listen_addresses, config.delta_dial, config.rules)
         self.host = Host(host_config, key, self.discovery, rng=rng, clock=clock)
+        self.latency = LatencyService(self.host, config.latency_configs, rng)
 
     async def start(self) -> None:
         """Listen, dial and discover. Raises `OCRError`."""
         await self.host.start()
 
     async def close(self) -> None:
+        await self.latency.close()
         await self.host.close()
 
     def peer_id(self) -> str:
@@ -91,34 +95,36 @@ class NetworkPeer:
         """
         oracles = tuple(peer_id_from_text(text) for text in peer_ids)
         sizes = self.config.outgoing_message_buffer_size, self.config.incoming_message_buffer_size
-        deregister = functools.partial(self.discovery.remove_group, config_digest)
+        group = _group(oracles, bootstrappers)
+        deregister = functools.partial(self._deregister, config_digest, group)
         endpoint = Ragep2pEndpoint(self.host, config_digest, oracles, stream_limits(limits, *sizes), deregister)
-        await self._register(config_digest, oracles, bootstrappers)
+        await self._register(config_digest, group)
         return endpoint
 
     async def new_bootstrapper(
         self, config_digest: ConfigDigest, peer_ids: tuple[str, ...], bootstrappers: tuple[str, ...], f: int
     ) -> Bootstrapper:
         """Relay the announcements of a configuration's oracles. `f` is not used. Raises `InvalidInputError`."""
-        await self._register(config_digest, tuple(peer_id_from_text(text) for text in peer_ids), bootstrappers)
-        return Bootstrapper(self.discovery, config_digest)
+        group = _group((peer_id_from_text(text) for text in peer_ids), bootstrappers)
+        await self._register(config_digest, group)
+        return Bootstrapper(functools.partial(self._deregister, config_digest, group))
 
-    async def _register(
-        self, config_digest: ConfigDigest, oracles: tuple[PeerId, ...], bootstrappers: tuple[str, ...]
-    ) -> None:
-        locators = [BootstrapperLocator.parse(text) for text in bootstrappers]
-        addresses = tuple((peer_id_from_text(locator.peer_id), locator.addresses) for locator in locators)
-        if not addresses:
+    async def _register(self, config_digest: ConfigDigest, group: Group) -> None:
+        if not group.bootstrappers:
             self.host.log.warning(f"no bootstrappers configDigest={config_digest.hex()}")
-        await self.discovery.add_group(config_digest, Group(frozenset(oracles), addresses))
+        await self.discovery.add_group(config_digest, group)
+        self.latency.register(group.members)
+
+    async def _deregister(self, config_digest: ConfigDigest, group: Group) -> None:
+        self.latency.unregister(group.members)
+        await self.discovery.remove_group(config_digest)
 
 
 class Bootstrapper:
     """Takes part in the discovery of one configuration and in nothing else (networking 14.6)."""
 
-    def __init__(self, discovery: Ragedisco, config_digest: ConfigDigest) -> None:
-        self._discovery = discovery
-        self._config_digest = config_digest
+    def __init__(self, deregister: Callable[[], Awaitable[None]]) -> None:
+        self._deregister = deregister
         self._closed = False
 
     async def start(self) -> None:
@@ -128,4 +134,10 @@ class Bootstrapper:
         """May be repeated."""
         if not self._closed:
             self._closed = True
-            await self._discovery.remove_group(self._config_digest)
+            await self._deregister()
+
+
+def _group(oracles: Iterable[PeerId], bootstrappers: tuple[str, ...]) -> Group:
+    locators = [BootstrapperLocator.parse(text) for text in bootstrappers]
+    addresses = tuple((peer_id_from_text(locator.peer_id), locator.addresses) for locator in locators)
+    return Group(frozenset(oracles), addresses)

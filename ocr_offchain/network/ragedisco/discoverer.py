@@ -20,7 +20,7 @@ from ocr_offchain.network.ragedisco.messages import (
     encode_announcement,
     encode_message,
 )
-from ocr_offchain.network.ragedisco.state import DiscoveryState, Group
+from ocr_offchain.network.ragedisco.state import DiscoveryCounts, DiscoveryState, Group
 from ocr_offchain.network.ragep2p.host import Host, Stream, StreamClosedError
 from ocr_offchain.network.ragep2p.identity import PeerId, text_of
 from ocr_offchain.network.ragep2p.log import FieldLog, Taper
@@ -129,6 +129,9 @@ class Ragedisco:
     def undiscovered(self) -> frozenset[PeerId]:
         """Oracles of our groups whose addresses are not known yet."""
         return frozenset() if self._state is None else self._state.undiscovered
+
+    def counts(self) -> DiscoveryCounts:
+        return DiscoveryCounts() if self._state is None else self._state.counts
 
     # Streams
 

@@ -56,6 +56,15 @@ class GroupRemoved:
     """Announcements to be kept in the database."""
 
 
+@dataclass(frozen=True, slots=True)
+class DiscoveryCounts:
+    registered_peers: int = 0
+    """Members of all groups, the own id included if it is one."""
+    discovered_peers: int = 0
+    """Best announcements, the own one included."""
+    bootstrappers: int = 0
+
+
 class DiscoveryState:
     def __init__(self, key: ed25519.SigningKey, addresses: tuple[str, ...], log: FieldLog) -> None:
         """Raises `InvalidInputError` when `addresses` may not be announced."""
@@ -90,6 +99,11 @@ class DiscoveryState:
     def undiscovered(self) -> frozenset[PeerId]:
         """Oracles whose announcement has not been seen."""
         return frozenset(self._oracles) - frozenset(self._best)
+
+    @property
+    def counts(self) -> DiscoveryCounts:
+        bootstrappers = {peer for group in self._groups.values() for peer, _ in group.bootstrappers}
+        return DiscoveryCounts(len(self._members), len(self._best), len(bootstrappers))
 
     def find_peer(self, peer: PeerId) -> list[str]:
         """Configured addresses before announced ones, so that a configuration can override a false announcement."""

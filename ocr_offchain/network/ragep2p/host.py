@@ -265,6 +265,13 @@ class Host:
     def statistics(self) -> dict[PeerId, PeerStatistics]:
         return {peer_id: peer.statistics for peer_id, peer in self._peers.items()}
 
+    def raw_byte_limits(self) -> dict[PeerId, tuple[int, int]]:
+        """By peer: thousandths of a byte per second, and bytes at once; without peers that are not limited so."""
+        if not self.config.rules.limits_raw_bytes:
+            return {}
+        limiters = {peer_id: peer.raw_bytes for peer_id, peer in self._peers.items()}
+        return {peer: (one.milli_rate, one.capacity) for peer, one in limiters.items() if not one.unlimited}
+
     def bound_addresses(self) -> Iterator[str]:
         """Where the host really listens, with the port that the system chose for port 0."""
         for server in self._servers:
