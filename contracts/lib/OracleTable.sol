@@ -30,12 +30,11 @@ library OracleTable {
     /// @param f fault bound
     /// @param signers signer addresses
     /// @param transmitters as many transmitter addresses
-    /// @return created true if a table was created
+    /// @return created address of the new table, or zero if the current one stays
     function replace(address current, uint256 f, address[] calldata signers, address[] calldata transmitters)
         internal
-        returns (bool created)
+        returns (address created)
     {
-        bool failed;
         // Memory-safe: writes only above the free memory pointer, and leaves nothing there that is used later.
         assembly ("memory-safe") {
             let n := signers.length
@@ -61,10 +60,11 @@ library OracleTable {
             for { let i := 0 } lt(i, n) { i := add(i, 1) } {
                 mstore(add(end, mul(20, i)), shl(96, calldataload(add(transmitters.offset, shl(5, i)))))
             }
-            created := iszero(eq(extcodehash(current), keccak256(data, length)))
-            if created { failed := iszero(create(0, start, add(length, 10))) }
+            if iszero(eq(extcodehash(current), keccak256(data, length))) {
+                created := create(0, start, add(length, 10))
+                if iszero(created) { revert(0, 0) }
+            }
         }
-        require(!failed, "oracle table not created");
     }
 
     /// @dev Address of the contract that `creator` makes with creation nonce `nonce`, 1 <= nonce < 2^32: the last 20

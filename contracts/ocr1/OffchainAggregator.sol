@@ -235,7 +235,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
             mstore(pointer, address())
             digest := and(keccak256(pointer, length), not(0xffffffffffffffffffffffffffffffff))
         }
-        bool newTable = OracleTable.replace(_oracleTable(s_parameters), _threshold, _signers, _transmitters);
+        address newTable = OracleTable.replace(_oracleTable(s_parameters), _threshold, _signers, _transmitters);
         uint256 previousConfigBlockNumber = _storeConfig(configCount, uint128(digest), newTable);
         bytes32 topic = ConfigSet.selector;
         // Memory-safe: as above.
@@ -364,7 +364,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     }
 
     /// @dev Also resets epoch and round.
-    function _storeConfig(uint256 configCount, uint256 digest, bool newTable)
+    function _storeConfig(uint256 configCount, uint256 digest, address newTable)
         private
         returns (uint256 previousBlockNumber)
     {
@@ -375,8 +375,12 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         s_digestHead = uint64(head);
         uint256 parameters = s_parameters;
         uint256 table = uint32(parameters >> TABLE_SHIFT);
-        unchecked {
-            table += newTable ? 1 : 0;
+        if (newTable != address(0)) {
+            unchecked {
+                table++;
+            }
+            // Holds wherever addresses follow from nonces as on Ethereum.
+            require(newTable == OracleTable.addressOf(address(this), table), "oracle table not found");
         }
         s_parameters = (parameters & BILLING_MASK) | (table << TABLE_SHIFT) | (head << DIGEST_HEAD_SHIFT);
         uint256 kept = (ENTRY_MASK << ENTRY_SHIFT) | VALIDATOR_FLAG | type(uint32).max;
@@ -696,6 +700,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         }
 
         uint256 kept = s_hot;
+        // A report within a report would get the same round, and be counted as the only one.
+        require(uint32(kept) == previousRoundId, "validator must not transmit");
         uint256 counter = uint40(t.context);
         uint256 parameters = s_parameters;
         if ((parameters ^ t.parameters) >> TABLE_SHIFT != 0) {

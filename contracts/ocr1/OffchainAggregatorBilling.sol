@@ -209,9 +209,9 @@ contract OffchainAggregatorBilling is Owned {
             return;
         }
         // Reverts unless the new token at least has balances.
-        _linkToken.balanceOf(address(this));
+        _balance(_linkToken);
         _payOracles();
-        uint256 remaining = oldLinkToken.balanceOf(address(this));
+        uint256 remaining = _balance(oldLinkToken);
         require(oldLinkToken.send(_recipient, remaining), "transfer remaining funds failed");
         s_linkToken = _linkToken;
         emit LinkTokenSet(oldLinkToken, _linkToken);
@@ -229,7 +229,7 @@ contract OffchainAggregatorBilling is Owned {
     function withdrawFunds(address _recipient, uint256 _amount) external onlyOwnerOrBillingAdmin {
         LinkTokenInterface linkToken = s_linkToken;
         uint256 due = _totalLinkDue();
-        uint256 balance = linkToken.balanceOf(address(this));
+        uint256 balance = _balance(linkToken);
         require(balance >= due, "insufficient balance");
         uint256 available;
         unchecked {
@@ -242,7 +242,7 @@ contract OffchainAggregatorBilling is Owned {
     /// @return availableBalance LINK-wei; negative if more is owed than there is
     function linkAvailableForPayment() external view returns (int256 availableBalance) {
         unchecked {
-            return int256(s_linkToken.balanceOf(address(this)) - _totalLinkDue());
+            return int256(_balance(s_linkToken) - _totalLinkDue());
         }
     }
 
@@ -398,6 +398,10 @@ contract OffchainAggregatorBilling is Owned {
     /// @dev The record of an oracle that is owed nothing.
     function _paidRecord(uint256 record, uint256 hot) internal pure returns (uint256) {
         return uint256(uint8(record)) | (uint256(uint32(hot)) << BASE_SHIFT);
+    }
+
+    function _balance(LinkTokenInterface linkToken) private view returns (uint256) {
+        return linkToken.balanceOf(address(this));
     }
 
     /// @dev LINK-wei owed to all current oracles and for stray observations.

@@ -24,7 +24,7 @@ def owned(request: pytest.FixtureRequest, node: Node, project: Any, owner: str) 
 
 def test_deployer_owns_without_event(owned: Contract, owner: str) -> None:
     assert owned.call("owner") == owner
-    assert owned.deployment_events == []  # type: ignore[attr-defined]
+    assert owned.deployment_events == []
 
 
 def test_transfer_takes_two_steps(owned: Contract, owner: str, stranger: str) -> None:
@@ -73,13 +73,13 @@ class TestFirstOwner:
         assert contract.call("owner") == stranger
         contract = deploy(node, project.ConfirmedOwnerWithProposal, stranger, ZERO, sender=owner)
         assert contract.call("owner") == stranger
-        assert contract.deployment_events == []  # type: ignore[attr-defined]
+        assert contract.deployment_events == []
 
     def test_with_a_proposal(self, node: Node, project: Any, owner: str, stranger: str) -> None:
         other = account("other")
         node.fund(other)
         contract = deploy(node, project.ConfirmedOwnerWithProposal, stranger, other, sender=owner)
-        emitted = contract.deployment_events  # type: ignore[attr-defined]
+        emitted = contract.deployment_events
         assert [(e.name, *e.args.values()) for e in emitted] == [("OwnershipTransferRequested", stranger, other)]
         contract.send("acceptOwnership", sender=other)
         assert contract.call("owner") == other

@@ -51,7 +51,7 @@ def aggregator(
 ) -> Contract:
     """Both forms, funded, not configured."""
     artifact = getattr(project, request.param)
-    admins = {"billing_admin": controller.address, "requester_admin": controller.address}
+    admins: dict[str, Any] = {"billing_admin": controller.address, "requester_admin": controller.address}
     contract = deploy_aggregator(node, artifact, owner, token.address, **admins)
     token.send("mint", contract.address, FUNDS, sender=owner)
     return contract
@@ -60,7 +60,7 @@ def aggregator(
 @pytest.fixture(scope="module")
 def plain(node: Node, project: Any, owner: str, token: Contract, controller: Contract) -> Contract:
     """The form without access control, funded, not configured."""
-    admins = {"billing_admin": controller.address, "requester_admin": controller.address}
+    admins: dict[str, Any] = {"billing_admin": controller.address, "requester_admin": controller.address}
     contract = deploy_aggregator(node, project.OffchainAggregator, owner, token.address, **admins)
     token.send("mint", contract.address, FUNDS, sender=owner)
     return contract

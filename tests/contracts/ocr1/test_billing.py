@@ -37,11 +37,11 @@ def gas_paid(feed: Feed, receipt_owed: int, gas_price_gwei: int) -> float:
 
 class TestParameters:
     def test_construction(self, node: Node, project: Any, owner: str, token: Contract) -> None:
-        controllers = {"billing_admin": account("billing"), "requester_admin": account("requester")}
+        controllers: dict[str, Any] = {"billing_admin": account("billing"), "requester_admin": account("requester")}
         names = ["BillingSet", "LinkTokenSet", "BillingAccessControllerSet", "RequesterAccessControllerSet"]
         for artifact in (project.OffchainAggregator, project.AccessControlledOffchainAggregator):
             contract = deploy_aggregator(node, artifact, owner, token.address, **controllers, low=-3, high=5)
-            events = contract.deployment_events  # type: ignore[attr-defined]
+            events = contract.deployment_events
             assert [e.name for e in events] == names
             assert tuple(events[0].args.values()) == BILLING
             assert events[1].args == {"_oldLinkToken": ZERO, "_newLinkToken": token.address}
@@ -54,12 +54,12 @@ class TestParameters:
             assert contract.call("description") == "ETH / USD"
             assert contract.call("version") == 4
             bare = deploy_aggregator(node, artifact, owner, ZERO, billing=(0, 0, 0, 0, 0), low=5, high=-3)
-            assert [e.name for e in bare.deployment_events] == names[:2]  # type: ignore[attr-defined]
+            assert [e.name for e in bare.deployment_events] == names[:2]
 
     def test_billing_alone(self, node: Node, project: Any, owner: str, token: Contract) -> None:
         arguments = (*BILLING, token.address, account("billing"))
         contract = deploy(node, project.OffchainAggregatorBilling, *arguments, sender=owner)
-        names = [e.name for e in contract.deployment_events]  # type: ignore[attr-defined]
+        names = [e.name for e in contract.deployment_events]
         assert names == ["BillingSet", "LinkTokenSet", "BillingAccessControllerSet"]
         assert contract.call("getBilling") == list(BILLING)
         assert contract.call("owedPayment", owner) == 0

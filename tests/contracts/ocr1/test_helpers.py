@@ -85,6 +85,9 @@ class TestTestOffchainAggregator:
         assert contract.call("testTotalLinkDue") == 10**20 + 2**166
         unknown = (contract, "testSetGasReimbursements", account("nobody"), 1)
         assert refusal(*unknown, sender=tester_feed.owner) == "address unknown"
+        large = (contract, "testSetGasReimbursements", by_signer)
+        assert refusal(*large, 2**216, sender=tester_feed.owner) == "amount too large"
+        contract.send("testSetGasReimbursements", by_signer, 2**216 - 1, sender=tester_feed.owner)
 
     def test_set_observation_count(self, tester_feed: Feed) -> None:
         contract, owner = tester_feed.aggregator, tester_feed.owner
@@ -140,7 +143,7 @@ class TestTestOffchainAggregator:
 
 def test_exposed_aggregator(node: Node, project: Any, owner: str) -> None:
     contract = deploy(node, project.ExposedOffchainAggregator, sender=owner)
-    events = contract.deployment_events  # type: ignore[attr-defined]
+    events = contract.deployment_events
     assert [tuple(e.args.values()) for e in events] == [(0, 0, 0, 0, 0), (ZERO, ZERO)]
     assert contract.call("description") == ""
     assert contract.call("typeAndVersion") == "OffchainAggregator 4.0.0"

@@ -215,6 +215,32 @@ class TestReentry:
         assert feed.aggregator.call("owedPayment", feed.transmitters[0]) > 0
         assert [feed.aggregator.call("oracleObservationCount", t) for t in moved] == [1] * 4
 
+    def test_a_report_cannot_arrive_within_another(
+        self, feed: Feed, project: Any, validator: Contract, token: Contract, payees: list[str]
+    ) -> None:
+        """Differs from the deployed contracts, where both reports get the same round. A validator alone cannot do it: it
+        never has the gas that its own call needs. Here it pays oracles, and the token calls owner and transmitter, who
+        removes the validator and transmits."""
+        multicall = deploy(feed.node, project.Multicall3, sender=feed.owner)
+        feed.aggregator.send("setPayees", [multicall.address], payees[:1], sender=feed.owner)
+        feed.set_config(4, 1, transmitters=[*feed.transmitters[:3], multicall.address])
+        feed.transmit()
+        set_validator(feed, validator.address, 5_000_000)
+        target = feed.aggregator.address
+        feed.aggregator.send("transferOwnership", multicall.address, sender=feed.owner)
+        accept = [(target, False, feed.aggregator.encode("acceptOwnership"))]
+        multicall.send("aggregate3", accept, sender=feed.owner)
+        message, inner = feed.message(), feed.message(count=7)
+        calls = [feed.aggregator.encode("setValidatorConfig", ZERO, 0), inner.encode()]
+        batch = multicall.encode("aggregate3", [(target, False, data) for data in calls])
+        token.send("setHook", multicall.address, batch, sender=feed.owner)
+        callback = feed.aggregator.encode("setBilling", 1, 2, 3, 4, 5)
+        validator.send("configure", 3, ZERO, callback, sender=feed.owner)
+        assert failure(feed, message) == "validator must not transmit"
+        token.send("setHook", ZERO, b"", sender=feed.owner)
+        feed.send(message)
+        assert feed.aggregator.call("latestRound") == 2
+
     def test_billing_set_by_the_validator_pays_this_report(self, feed: Feed, validator: Contract) -> None:
         set_validator(feed, validator.address, 3_000_000)
         self.own(feed, validator)
