@@ -4,10 +4,9 @@ pragma solidity 0.8.30;
 import {DataContract} from "./DataContract.sol";
 
 /// @title What a transmission must know of the configuration, kept as the code of a data contract
-/// @notice Configuration number k is in the kth data contract. Its data:
+/// @notice Configuration number k, with n oracles, is in the kth data contract. Its data:
 ///
 ///     bytes        field
-///     1            n, number of oracles
 ///     b            buckets for finding a signer, the last one first; b is 8 for up to 5 oracles, 16 for up to 7,
 ///                  32 for up to 15, else 64
 ///     32           config digest
@@ -19,8 +18,8 @@ import {DataContract} from "./DataContract.sol";
 /// next free bucket, cyclically. Some buckets are always free, so every search comes to an end.
 /// Buckets count backwards from the digest, hence bucket k is k + 1 bytes in front of it, however many there are.
 library ConfigData {
-    /// @dev Offset in the code of what `loadSigners` reads: after STOP and n.
-    uint256 private constant LOADED_OFFSET = 2;
+    /// @dev Offset in the code of what `loadSigners` reads: after STOP.
+    uint256 private constant LOADED_OFFSET = 1;
 
     /// @return mask number of buckets for n oracles, minus one
     function bucketMask(uint256 n) internal pure returns (uint256 mask) {
@@ -41,13 +40,12 @@ library ConfigData {
     {
         uint256 n = signers.length;
         uint256 mask = bucketMask(n);
-        buffer = DataContract.allocate(1 + (mask + 1) + 32 + 40 * n);
+        buffer = DataContract.allocate((mask + 1) + 32 + 40 * n);
         uint256 data = DataContract.dataOf(buffer);
         // Safe: stays inside the buffer, except that an address is written as a word whose last 12 bytes are zero. Since
         // addresses are written in order, only those of the last one go beyond the buffer, into unused memory.
         assembly ("memory-safe") {
-            mstore8(data, n)
-            let digest := add(data, add(mask, 2))
+            let digest := add(data, add(mask, 1))
             let packed := add(digest, 32)
             let end := shl(5, add(n, 1))
             let offset := 32
@@ -80,7 +78,7 @@ library ConfigData {
     /// @notice Write a buffer for n oracles as the data contract of a configuration.
     /// @param ordinal ordinal of the configuration, 1 for the first
     function write(bytes memory buffer, uint256 n, bytes32 configDigest, uint256 ordinal) internal {
-        uint256 digest = DataContract.dataOf(buffer) + 2 + bucketMask(n);
+        uint256 digest = DataContract.dataOf(buffer) + 1 + bucketMask(n);
         // Safe: the buffer has 32 bytes for the digest.
         assembly ("memory-safe") {
             mstore(digest, configDigest)
@@ -106,16 +104,11 @@ library ConfigData {
         }
     }
 
+    /// @param n number of oracles of the configuration
     /// @return transmitters those of a configuration, in oracle order
-    function readTransmitters(uint256 ordinal) internal view returns (address[] memory transmitters) {
+    function readTransmitters(uint256 ordinal, uint256 n) internal view returns (address[] memory transmitters) {
         uint256 data = DataContract.rawAddressOf(ordinal);
-        uint256 n;
-        // Safe: uses the scratch space.
-        assembly ("memory-safe") {
-            extcodecopy(data, 0, sub(LOADED_OFFSET, 1), 1)
-            n := byte(0, mload(0))
-        }
-        uint256 offset = LOADED_OFFSET + bucketMask(n) + 33 + 20 * n;
+        uint256 mask = bucketMask(n);
         // Safe: allocates what it writes. The packed addresses are copied to the end of the array's own memory and
         // spread from the first one on: what is still packed always lies behind what is being written.
         assembly ("memory-safe") {
@@ -125,7 +118,7 @@ library ConfigData {
             let end := add(first, shl(5, n))
             mstore(0x40, end)
             let packed := sub(end, mul(n, 20))
-            extcodecopy(data, packed, offset, mul(n, 20))
+            extcodecopy(data, packed, add(add(LOADED_OFFSET, 33), add(mask, mul(n, 20))), mul(n, 20))
             for {} lt(first, end) { first := add(first, 0x20) } {
                 mstore(first, shr(96, mload(packed)))
                 packed := add(packed, 20)

@@ -23,6 +23,7 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         LinkTokenInterface linkToken;
         uint32 configCount;
         uint32 configBlockNumber;
+        uint8 oracleCount;
     }
 
     HotState internal s_hotState;
@@ -104,6 +105,7 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         _emitConfigSet(details.configBlockNumber, configDigest, encodedConfig);
         details.configCount = uint32(ordinal);
         details.configBlockNumber = uint32(block.number);
+        details.oracleCount = uint8(signers.length);
         s_tokenAndConfig = details;
         s_configDigest = configDigest;
         ConfigData.write(configData, signers.length, configDigest, ordinal);
@@ -172,12 +174,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
 
     /// @notice Transmitters of the current configuration, in oracle order.
     function getTransmitters() external view returns (address[] memory) {
-        return _transmitters(s_hotState);
-    }
-
-    function _transmitters(HotState hot) private view returns (address[] memory transmitters) {
-        uint256 ordinal = hot.configOrdinal();
-        if (ordinal != 0) transmitters = ConfigData.readTransmitters(ordinal);
+        // Without a configuration there are zero oracles, and nothing is read.
+        return ConfigData.readTransmitters(s_tokenAndConfig.configCount, s_tokenAndConfig.oracleCount);
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -386,7 +384,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     /// @return linkDue juels owed to all oracles
     function _totalLinkDue() internal view returns (uint256 linkDue) {
         HotState hot = s_hotState;
-        address[] memory transmitters = _transmitters(hot);
+        address[] memory transmitters =
+            ConfigData.readTransmitters(s_tokenAndConfig.configCount, s_tokenAndConfig.oracleCount);
         for (uint256 i = 0; i < transmitters.length; ++i) {
             linkDue += s_transmitters[transmitters[i]].owed(hot);
         }
@@ -395,7 +394,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     /// @dev Pays every oracle. An oracle that is owed nothing keeps its unpaid rounds, which matters if the payment
     /// for observations was zero and rises later.
     function _payOracles(HotState hot) private {
-        address[] memory transmitters = _transmitters(hot);
+        address[] memory transmitters =
+            ConfigData.readTransmitters(s_tokenAndConfig.configCount, s_tokenAndConfig.oracleCount);
         LinkTokenInterface link = s_tokenAndConfig.linkToken;
         uint256 paid;
         for (uint256 i = 0; i < transmitters.length; ++i) {

@@ -323,7 +323,6 @@ def test_the_data_contract_cannot_be_made_to_do_anything(feed: Feed) -> None:
     data = "0x" + keccak(rlp)[12:].hex()
     code = bytes.fromhex(feed.node.rpc("eth_getCode", data, "latest")[2:])
     assert code[0] == 0
-    assert code[1] == 4
-    assert code[10:42] == feed.digest
-    assert len(code) == 42 + 40 * 4
+    assert code[9:41] == feed.digest
+    assert len(code) == 41 + 40 * 4
     assert feed.node.call(data, b"\xff" * 100) == b""
