@@ -218,9 +218,11 @@ class TestReentry:
     def test_a_report_cannot_arrive_within_another(
         self, feed: Feed, project: Any, validator: Contract, token: Contract, payees: list[str]
     ) -> None:
-        """Differs from the deployed contracts, where both reports get the same round. A validator alone cannot do it: it
-        never has the gas that its own call needs. Here it pays oracles, and the token calls owner and transmitter, who
-        removes the validator and transmits."""
+        """Differs from the deployed contracts, where both reports get the same round.
+
+        A validator alone cannot do it, since it has not the gas that its own call needs. Here it pays oracles, and the
+        token calls owner and transmitter, who removes the validator and transmits.
+        """
         multicall = deploy(feed.node, project.Multicall3, sender=feed.owner)
         feed.aggregator.send("setPayees", [multicall.address], payees[:1], sender=feed.owner)
         feed.set_config(4, 1, transmitters=[*feed.transmitters[:3], multicall.address])
