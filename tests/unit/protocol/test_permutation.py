@@ -63,6 +63,15 @@ def test_draws_that_would_favour_some_numbers_are_repeated() -> None:
     assert source.draws == []
 
 
+def test_exactly_the_lower_32_bits_of_the_product_decide() -> None:
+    # 2^32 mod 6 = 4: 715827883 * 6 = 2^32 + 2 is thrown away, 715827884 * 6 = 2^32 + 8 is kept.
+    source = GivenDraws([715827883, 715827884])
+    assert source.draw_below(6) == 1
+    assert source.draws == []
+    # 2863311531 * 3 = 2 * 2^32 + 1, and 1 is not below 2^32 mod 3 = 1.
+    assert GivenDraws([2863311531]).draw_below(3) == 2
+
+
 @pytest.mark.parametrize("bound", [1, 2, 4, 16])
 def test_no_draw_is_repeated_for_a_power_of_two(bound: int) -> None:
     source = GivenDraws([0, 2**31])
