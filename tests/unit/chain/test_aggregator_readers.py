@@ -14,7 +14,8 @@ from ocr_offchain.chain.median_contract import REORG_BLOCKS, EvmMedianContract
 from ocr_offchain.chain.rpc import ChainError, EvmClient
 from ocr_offchain.config.digest import EVMOffchainConfigDigester
 from ocr_offchain.errors import InvalidInputError
-from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
+from ocr_offchain.host import ContractConfigTracker
+from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED, MedianContract
 from ocr_offchain.types import ConfigDigest
 
 from .conftest import ONCHAIN_CONFIG, Chain, Endpoint, RpcFault
@@ -38,7 +39,7 @@ def test_topics_are_the_published_ones() -> None:
 
 async def test_contract_without_configuration_has_a_zero_digest(chain: Chain) -> None:
     aggregator = await chain.deploy()
-    tracker = EvmConfigTracker(chain.client, aggregator.address)
+    tracker: ContractConfigTracker = EvmConfigTracker(chain.client, aggregator.address)
     assert await tracker.latest_config_details() == (0, ConfigDigest(bytes(32)))
     assert tracker.notifications() is None
     assert await tracker.latest_block_height() == 1
@@ -137,7 +138,7 @@ async def test_transmission_details_before_the_first_report(chain: Chain) -> Non
 
 async def test_request_is_found_with_the_transmission_it_saw(chain: Chain) -> None:
     aggregator = await chain.deploy()
-    contract = EvmMedianContract(chain.client, aggregator.address)
+    contract: MedianContract = EvmMedianContract(chain.client, aggregator.address)
     assert await contract.latest_round_requested(HOUR) == NO_ROUND_REQUESTED
     await chain.set_config(aggregator)
     await request_round(chain, aggregator)

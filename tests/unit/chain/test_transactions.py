@@ -121,6 +121,7 @@ async def test_transaction_is_sent_and_mined(chain: Chain) -> None:
         transaction = await chain.rpc("eth_getTransactionByHash", "0x" + sent.hash.hex())
         assert transaction["input"] == "0x01"
         assert transaction["type"] == "0x2"
+        assert int(transaction["gas"], 16) >= mined.gas_used * 6 // 5, "a margin over the estimate"
         second = manager.submit(b"\x02")
         assert (await manager.wait(TransactionMined, 2)).id == second
         assert manager.of(TransactionSent)[1].nonce == 1
@@ -203,6 +204,7 @@ async def test_price_never_exceeds_the_maximum_and_the_transaction_is_not_forgot
         sent = manager.of(TransactionSent)
         assert len(sent) > 1
         assert all(each.fees.maximum <= limit for each in sent)
+        assert len({each.hash for each in sent}) == len(sent), "repeating one is not worth an event"
         # The pool loses it; being as dear as allowed, it is only reminded of it.
         await chain.rpc("anvil_dropAllTransactions")
         await asyncio.sleep(0.2)
@@ -277,6 +279,7 @@ async def test_transaction_left_pending_by_an_earlier_run_is_outbid(chain: Chain
         sent = await manager.wait(TransactionSent)
         assert sent.nonce == 0
         assert sent.fees.maximum > 20 * GWEI
+        assert sent.attempt == 1, "what was refused does not count"
         await chain.mine()
         assert (await manager.wait(TransactionMined)).id == ours
 
@@ -454,7 +457,15 @@ async def test_lost_answer_to_a_broadcast_is_not_a_second_transaction(
         if not taken:
             send(raw)
             return {"no": "hash"}
-        raise RpcFault("already known")
+        busy = len(endpoint.called("eth_sendRawTransaction")) == 2
+        raise RpcFault("please come back later" if busy else "already known")
+
+    # Prices move, so that a transaction made anew would be another one.
+    endpoint.methods["eth_getBlockByNumber"] = lambda *_: {
+        "number": "0x1",
+        "timestamp": "0x1",
+        "baseFeePerGas": hex(GWEI + len(endpoint.calls)),
+    }
 
     endpoint.methods["eth_sendRawTransaction"] = lose_the_answer
     endpoint.methods["eth_getTransactionCount"] = lambda *_: "0x0"
@@ -546,6 +557,30 @@ async def test_nonce_that_the_endpoint_calls_too_low_is_passed_over(
         await manager.wait(TransactionMined)
         assert manager.of(TransactionSent)[0].nonce == 2
         assert len(taken) == 1
+
+
+async def test_first_nonce_is_the_chains_count(endpoint: Endpoint, scripted_client: EvmClient) -> None:
+    script_pool(endpoint)
+    endpoint.methods["eth_getTransactionCount"] = lambda *_: hex(5000)
+    async with Manager(scripted_client).running() as manager:
+        manager.submit()
+        await manager.wait(TransactionMined)
+        assert manager.of(TransactionSent)[0].nonce == 5000
+
+
+async def test_estimate_that_fails_lets_other_destinations_pass(endpoint: Endpoint, scripted_client: EvmClient) -> None:
+    script_pool(endpoint)
+
+    def picky(transaction: dict[str, Any], _: str) -> str:
+        if transaction["to"].lower() == SINK:
+            raise RpcFault("I cannot tell")
+        return "0x5208"
+
+    endpoint.methods["eth_estimateGas"] = picky
+    async with Manager(scripted_client).running() as manager:
+        manager.submit(to=SINK)
+        other = manager.submit(to=OTHER_SINK)
+        assert (await manager.wait(TransactionMined)).id == other
 
 
 async def test_refusal_nobody_knows_lets_other_destinations_pass(

@@ -25,6 +25,7 @@ from ocr_offchain.chain.transactions import (
 )
 from ocr_offchain.chain.transmitter import EvmContractTransmitter, encode_transmit
 from ocr_offchain.errors import InvalidInputError
+from ocr_offchain.host import ContractTransmitter
 from ocr_offchain.plugins.median.interface import ParsedAttributedObservation
 from ocr_offchain.types import (
     AttributedOnchainSignature,
@@ -103,7 +104,9 @@ class Network:
             poll_interval=20_000_000,
             on_event=self.events.append,
         )
-        self.transmitter = EvmContractTransmitter(chain.client, address, self.transactions, signature_hints=hints)
+        self.transmitter: ContractTransmitter = EvmContractTransmitter(
+            chain.client, address, self.transactions, signature_hints=hints
+        )
         self.contract = EvmMedianContract(chain.client, address)
 
     @classmethod

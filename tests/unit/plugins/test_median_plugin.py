@@ -11,7 +11,7 @@ import pytest
 
 from ocr_offchain.chain.report_codec import EVMReportCodec
 from ocr_offchain.errors import InvalidInputError, OCRError
-from ocr_offchain.plugins.interface import ReportingPluginConfig
+from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginFactory
 from ocr_offchain.plugins.median.config import (
     MedianOffchainConfig,
     MedianOnchainConfig,
@@ -217,7 +217,8 @@ async def test_accepting_and_transmitting_are_as_recorded(case: dict[str, Any]) 
 
 
 async def test_info_declares_the_limits_all_oracles_share() -> None:
-    _, info = await factory(Contract()).new_reporting_plugin(plugin_config(n=7))
+    made_by: ReportingPluginFactory = factory(Contract())
+    _, info = await made_by.new_reporting_plugin(plugin_config(n=7))
     assert info.unique_reports is False
     assert (info.limits.max_query_length, info.limits.max_observation_length) == (0, 92)
     assert info.limits.max_report_length == 160 + 7 * 32
