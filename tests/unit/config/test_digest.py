@@ -87,12 +87,24 @@ def test_the_case_of_transmitters_does_not_matter() -> None:
         (replace(SMALL, f=256), "F"),
         (replace(SMALL, config_count=2**64), "ConfigCount"),
         (replace(SMALL, offchain_config_version=-1), "OffchainConfigVersion"),
+        (replace(SMALL, offchain_config_version=2**64), "OffchainConfigVersion"),
     ],
 )
 def test_what_is_not_of_the_chains_form_is_named(changed: ContractConfig, field: str) -> None:
     with pytest.raises(ConfigError) as caught:
         SMALL_DIGESTER.config_digest(changed)
     assert caught.value.field == field
+
+
+def test_the_edges_of_all_numbers_have_a_digest() -> None:
+    least = replace(SMALL, config_count=0, f=0, offchain_config_version=0)
+    most = replace(SMALL, config_count=2**64 - 1, f=255, offchain_config_version=2**64 - 1)
+    digests = [
+        EVMOffchainConfigDigester(chain_id, bytes(20)).config_digest(config)
+        for chain_id in (0, 2**64 - 1)
+        for config in (least, most)
+    ]
+    assert len(set(digests)) == 4
 
 
 def test_a_digest_with_a_foreign_prefix_is_refused() -> None:
@@ -116,7 +128,7 @@ OCR1_ARGS = (bytes(20), 1, (bytes(20),), (bytes(20),), 1, 1, b"encoded")
 
 @pytest.mark.parametrize(
     ("position", "value"),
-    [(0, bytes(19)), (1, 2**64), (2, (bytes(19),)), (3, (bytes(21),)), (4, 256), (5, -1)],
+    [(0, bytes(19)), (1, 2**64), (2, (bytes(19),)), (3, (bytes(21),)), (4, 256), (5, -1), (5, 2**64)],
 )
 def test_ocr1_values_that_do_not_fit_are_refused(position: int, value: object) -> None:
     assert len(ocr1_config_digest(*OCR1_ARGS)) == 16

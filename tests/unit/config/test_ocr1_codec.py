@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_offchain.config import ocr1
 from ocr_offchain.config.digest import ocr1_config_digest
 from ocr_offchain.config.ocr1 import ChainMinimums, ConfigParameters, chain_minimums
 from ocr_offchain.config.ocr1_codec import (
@@ -192,26 +191,53 @@ def test_no_threshold_and_no_schedule_are_accepted_off_chain() -> None:
     assert build(replace(PARAMETERS, f=0, s=()))
 
 
-@pytest.mark.parametrize(
-    ("chain_id", "minimums"),
-    [
-        (1, ocr1.SLOW),
-        (1101, ocr1.SLOW),
-        (999_999_999, ocr1.SLOW),
-        (30, ocr1.MODERATE),
-        (1666600003, ocr1.MODERATE),
-        (137, ocr1.FAST),
-        (534352, ocr1.FAST),
-        (11155111, ocr1.PUBLIC_TESTNET),
-        (1666700000, ocr1.PUBLIC_TESTNET),
-        (144545313136048, ocr1.PUBLIC_TESTNET),
-        (1337, ocr1.PRIVATE_TESTNET),
-        (7418, ocr1.PRIVATE_TESTNET),
-        (2**64 + 137, ocr1.FAST),
-    ],
-)
-def test_chains_have_the_minimums_of_their_class(chain_id: int, minimums: ChainMinimums) -> None:
-    assert chain_minimums(chain_id) == minimums
+@pytest.mark.parametrize("r_max", [1, 254])
+def test_the_least_and_the_most_rounds_are_accepted(r_max: int) -> None:
+    assert build(replace(PARAMETERS, r_max=r_max))
+
+
+def test_more_than_31_oracles_are_refused() -> None:
+    identities = [replace(fixture_a.IDENTITIES[0], onchain_public_key=bytes([i]) * 20) for i in range(32)]
+    keys = fixture_a.CONFIG_ENCRYPTION_PUBLIC_KEYS[:1] * 32
+    assert contract_set_config_args(PARAMETERS, identities[:31], keys[:31], PRIVATE)
+    with pytest.raises(ConfigError, match="N: at most 31"):
+        contract_set_config_args(PARAMETERS, identities, keys, PRIVATE)
+
+
+CHAINS = {
+    "slow": "1 1101 999999999",
+    "moderate": "30 100 128 5000 42220 1666600000 1666600001 1666600002 1666600003",
+    "fast": "10 56 137 196 250 324 1088 1284 1285 8217 8453 42161 42170 43114 59144 534352 18446744073709551753",
+    "public testnet": "4 5 31 42 65 69 97 195 256 280 300 420 588 1001 1287 1442 2442 4002 5001 10200 43113 44787 "
+    "59140 59141 80001 80002 84531 84532 421611 421613 421614 534351 11155111 11155420 1666700000 1666700001 "
+    "1666700002 1666700003 144545313136048",
+    "private testnet": "1337 7418",
+}
+SECONDS = {
+    "slow": (600, 10, 20, 23, 10),
+    "moderate": (60, 5, 20, 23, 10),
+    "fast": (10, 5, 5, 8, 5),
+    "public testnet": (1, 5, 1, 2, 2),
+    "private testnet": (0, 0, 0, 0, 0),
+}
+"""DeltaC, DeltaStage, DeltaRound, DeltaProgress, DeltaResend of config-and-keys 8.5."""
+
+
+@pytest.mark.parametrize("chain_class", CHAINS)
+def test_chains_have_the_minimums_of_their_class(chain_class: str) -> None:
+    expected = ChainMinimums(*(seconds * S for seconds in SECONDS[chain_class]))
+    for chain_id in CHAINS[chain_class].split():
+        assert chain_minimums(int(chain_id)) == expected
+
+
+def test_neighbours_of_known_chains_count_as_slow() -> None:
+    for chain_id in (1666599999, 1666600004, 1666699999, 1666700004):
+        assert chain_minimums(chain_id) == ChainMinimums(600 * S, 10 * S, 20 * S, 23 * S, 10 * S)
+
+
+@pytest.mark.parametrize("chain_id", [1, 100, 137, 5, 1337])
+def test_each_minimum_of_a_chain_is_applied_and_named(chain_id: int) -> None:
+    minimums = chain_minimums(chain_id)
     at_minimum = replace(
         PARAMETERS,
         delta_c=minimums.delta_c,

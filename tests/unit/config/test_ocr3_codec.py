@@ -18,10 +18,11 @@ from ocr_offchain.config.ocr3_codec import (
 )
 from ocr_offchain.config.set_config import ContractSetConfigArgs
 from ocr_offchain.crypto.hashing import keccak256
+from ocr_offchain.crypto.peer_id import peer_id_text
 from ocr_offchain.crypto.shared_secret import SharedSecretEncryptions
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.proto.offchainreporting3_config_pb2 import OffchainConfigProto
-from ocr_offchain.types import ContractConfig
+from ocr_offchain.types import ContractConfig, OracleIdentity
 from tests.unit import fixture_a
 
 from .fixture_config import CONTRACT_CONFIG as OCR2_CONTRACT_CONFIG
@@ -193,6 +194,17 @@ def test_resource_checks_and_only_they_can_be_skipped() -> None:
 
 def test_r_max_has_64_bits() -> None:
     assert public_config_from_contract_config(with_blob({"r_max": 2**64 - 1})).r_max == 2**64 - 1
+    assert public_config_from_contract_config(with_blob({"r_max": 1})).r_max == 1
+
+
+def test_more_than_31_oracles_are_refused() -> None:
+    identities = [
+        OracleIdentity(bytes([i]) * 32, bytes([i]) * 20, peer_id_text(bytes([i]) * 32), str(i)) for i in range(32)
+    ]
+    keys = fixture_a.CONFIG_ENCRYPTION_PUBLIC_KEYS[:1] * 32
+    assert contract_set_config_args(PARAMETERS, identities[:31], keys[:31])
+    with pytest.raises(ConfigError, match="N: at most 31"):
+        contract_set_config_args(PARAMETERS, identities, keys)
 
 
 def test_other_rules_for_f_and_n() -> None:
