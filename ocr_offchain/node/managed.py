@@ -122,6 +122,8 @@ class ManagedOracle:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(tracking.run())
                 tasks.create_task(self._collect_garbage())
+        except Exception as error:
+            self._logger.failure("the oracle has stopped by a fault of its own", error)
         finally:
             await self._stop_instance()
 

@@ -120,6 +120,25 @@ def test_z_2_a_final_after_its_echo_is_not_finalized_again() -> None:
     assert hand.dropped_by() == [("Z-2", Level.DEBUG)]
 
 
+def test_z_2_a_final_of_long_ago_is_not_finalized() -> None:
+    hand = Hand().start()
+    hand.receive(hand.observe_req(1, 1), 1)
+    hand.answer(b"o")
+    hand.receive(hand.echo([1, 2], 2000, 1), 3)
+    hand.receive(hand.final([1, 2], 1, 1), 1)
+    assert hand.notices(ReportFinalized) == []
+    assert hand.dropped_by() == [("Z-2", Level.DEBUG)]
+
+
+def test_z_3_the_latest_report_counts_for_expiry_whatever_came_after_it() -> None:
+    hand = Hand(0, _quick()).start()
+    hand.receive(hand.echo([1, 2], 1, 50), 3)
+    hand.receive(hand.echo([1, 2], 1, 45), 3)
+    assert hand.notices(ReportFinalized)
+    hand.receive(hand.echo([1, 2], 1, 40), 3)
+    assert hand.notices(ReportFinalized) == []
+
+
 def test_z_3_a_final_is_echoed() -> None:
     hand = Hand().start()
     hand.receive(hand.observe_req(1, 1), 1)

@@ -304,3 +304,10 @@ def test_timers_of_a_past_epoch_mean_nothing_to_the_next() -> None:
     hand.timers[Timer.ROUND] = old
     hand.fire(Timer.ROUND)
     assert hand.effects == []
+
+
+def test_c_6_the_grace_period_ends_with_its_epoch() -> None:
+    hand = _observed(_leader())
+    hand.switch_to(2)
+    hand.fire(Timer.GRACE)
+    assert hand.effects == []

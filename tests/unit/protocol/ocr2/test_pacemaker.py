@@ -18,7 +18,7 @@ from ocr_offchain.protocol.ocr2.effects import (
 )
 from ocr_offchain.protocol.ocr2.events import Timer
 from ocr_offchain.protocol.ocr2.messages import Message, MessageNewEpoch
-from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, RoundStarted
+from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, ReportFinalized, RoundStarted
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.types import ConfigDigest, OracleId, PersistentState
 from tests.unit.protocol.ocr2.harness import LEADERS, Hand
@@ -244,6 +244,16 @@ def test_c_4_an_answer_of_the_old_epoch_is_not_used() -> None:
     hand.switch_to(2)
     hand.answer(b"o")
     assert hand.sent() == []
+
+
+def test_c_4_what_waited_for_the_old_report_generation_is_not_handled_any_more() -> None:
+    hand = Hand(oracle=0).start()
+    hand.receive(hand.observe_req(1, 1), 1)
+    hand.receive(hand.final([0, 1], 1, 1), 1)
+    hand.switch_to(2)
+    hand.fail(cancelled=True)
+    assert hand.notices(ReportFinalized) == []
+    assert hand.broadcasts() == []
 
 
 def test_c_4_wishes_wait_while_the_old_report_generation_ends() -> None:

@@ -116,15 +116,30 @@ def test_t_3_an_oracle_outside_of_the_schedule_stores_nothing() -> None:
 
 
 def test_t_3_only_a_new_head_sets_the_timer() -> None:
-    hand = _accepted(oracle=1)
+    """Oracle 1 waits for one stage with (1, 2), and for two with (1, 1)."""
+    hand = Hand(1).start()
+    hand.answer(b"q")
+    for round, delays in ((2, [STAGE]), (1, [])):
+        hand.receive(hand.echo([0, 2], 1, round), 3)
+        hand.answer(True)
+        assert _transmit_timers(hand) == delays
+    hand = Hand(1).start()
+    hand.answer(b"q")
+    for round, delays in ((1, [2 * STAGE]), (2, [STAGE])):
+        hand.receive(hand.echo([0, 2], 1, round), 3)
+        hand.answer(True)
+        assert _transmit_timers(hand) == delays
+
+
+def test_c_1_a_transmission_under_way_keeps_the_next_report_waiting() -> None:
+    hand = _accepted()
+    hand.fire(Timer.TRANSMIT)
+    hand.answer(True)
+    call_id = hand.one(Transmit).call_id
     hand.receive(hand.echo([1, 2], 1, 2), 3)
-    hand.answer(True)
-    assert hand.one(StorePendingTransmission).pending.time == hand.now + STAGE
-    assert _transmit_timers(hand) == [STAGE]
-    hand.receive(hand.echo([1, 2], 7, 1), 3)
-    hand.answer(True)
-    later = hand.one(StorePendingTransmission).pending.time
-    assert (_transmit_timers(hand) == []) is (later >= hand.now + STAGE)
+    assert not hand.all(CallPlugin)
+    hand.transmitted(call_id)
+    assert hand.one(CallPlugin).call.timestamp == hand.timestamp(1, 2)
 
 
 def test_t_4_t_5_the_row_is_deleted_before_the_attempt() -> None:
