@@ -25,7 +25,7 @@ contract AccessControlledOffchainAggregator is OffchainAggregator, OCR1SimpleRea
     /// @param _billingAccessController decides who may set the billing besides the owner, or zero
     /// @param _requesterAccessController decides who may request rounds besides the owner, or zero
     /// @param _decimals decimals of the answers
-    /// @param description what is reported
+    /// @param description what is reported; the name is that of the ABI, although it shadows a getter
     constructor(
         uint32 _maximumGasPrice,
         uint32 _reasonableGasPrice,

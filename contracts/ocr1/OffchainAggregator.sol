@@ -507,6 +507,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @return round round of that report, or 0
     /// @return latestAnswer latest answer, possibly of an earlier configuration
     /// @return latestTimestamp its block timestamp
+    /// @dev The last two names are those of the ABI, although they shadow getters.
     function latestTransmissionDetails()
         external
         view
