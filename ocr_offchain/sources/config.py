@@ -29,18 +29,17 @@ Errors are `ConfigError`s that name the key; an unknown key is answered with the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ocr_offchain.config.durations import parse_duration
+from ocr_offchain.config.tables import Table
 from ocr_offchain.errors import ConfigError, InvalidInputError
 from ocr_offchain.sources.combine import ConstantNumber, KeepLast, MedianOfSources
 from ocr_offchain.sources.feed import UnitsSource
 from ocr_offchain.sources.http import DEFAULT_MAX_LENGTH, DEFAULT_TIMEOUT, HttpClient, HttpSource, HttpSourceConfig
 from ocr_offchain.sources.interface import NumberSource
-from ocr_offchain.sources.number import MAX_DECIMALS, multiply, parse_number
+from ocr_offchain.sources.number import MAX_DECIMALS, parse_number
 
 SECRET_PREFIX = "secret:"
 
@@ -115,24 +114,24 @@ def parse_feed_sources(
 
     `secrets` are what `secret:NAME` in headers stands for; they never appear in an error.
     """
-    feed = _Table(table, where, _FEED_KEYS)
-    combine = _Table(feed.table("combine"), f"{where}.combine", _COMBINE_KEYS)
-    rule = combine.text("rule", "median")
+    feed = Table(table, where, _FEED_KEYS)
+    combine = Table(feed.table("combine"), f"{where}.combine", _COMBINE_KEYS)
+    rule = combine.text("rule", default="median")
     if rule != "median":
         raise combine.error("rule", f'"median" is the only rule, got "{rule}"')
     tables = feed.tables("source")
     if not tables:
         raise feed.error("source", "at least one source is needed")
     sources = tuple(
-        _parse_source(_Table(each, f"{where}.source[{index}]", _SOURCE_KEYS), secrets)
+        _parse_source(Table(each, f"{where}.source[{index}]", _SOURCE_KEYS), secrets)
         for index, each in enumerate(tables)
     )
     config = FeedSourcesConfig(
-        decimals=feed.integer("decimals", 0, 0, MAX_DECIMALS),
+        decimals=feed.integer("decimals", 0, MAX_DECIMALS, default=0),
         sources=sources,
-        min_answers=combine.optional_integer("min_answers", 1, len(sources)),
-        max_spread=combine.fraction("max_spread"),
-        deadline=combine.optional_duration("deadline"),
+        min_answers=combine.integer("min_answers", 1, len(sources)) if combine.has("min_answers") else None,
+        max_spread=(Decimal(combine.parts_per_billion("max_spread")).scaleb(-9) if combine.has("max_spread") else None),
+        deadline=_positive_duration(combine, "deadline"),
     )
     names = [source.name if isinstance(source, ConstantConfig) else source.http.name for source in sources]
     for index, name in enumerate(names):
@@ -141,28 +140,28 @@ def parse_feed_sources(
     return config
 
 
-def _parse_source(table: _Table, secrets: Mapping[str, str]) -> SourceConfig | ConstantConfig:
+def _parse_source(table: Table, secrets: Mapping[str, str]) -> SourceConfig | ConstantConfig:
     name = table.text("name")
     if table.has("value"):
         for key in ("get", *_HTTP_ONLY_KEYS):
             if table.has(key):
                 raise table.error(key, 'makes no sense beside "value"')
-        return ConstantConfig(name, table.number("value"))
+        return ConstantConfig(name, _number(table, "value"))
     if not table.has("get"):
         raise table.error("get", 'is missing (an address), or a constant in "value"')
     try:
         http = HttpSourceConfig(
             name=name,
             url=table.text("get"),
-            path=table.text("path", ""),
+            path=table.text("path", default=""),
             headers=_parse_headers(table, secrets),
-            timeout=table.duration("timeout", DEFAULT_TIMEOUT),
-            retries=table.integer("retries", 0, 0, 10),
-            scale=table.number("scale", Decimal(1)),
+            timeout=_positive_duration(table, "timeout") or DEFAULT_TIMEOUT,
+            retries=table.integer("retries", 0, 10, default=0),
+            scale=_number(table, "scale", Decimal(1)),
             allow_negative=table.boolean("allow_negative", False),
-            max_length=table.integer("max_bytes", DEFAULT_MAX_LENGTH, 1, 1 << 24),
+            max_length=table.integer("max_bytes", 1, 1 << 24, default=DEFAULT_MAX_LENGTH),
         )
-        source = SourceConfig(http, table.optional_duration("keep_last"))
+        source = SourceConfig(http, _positive_duration(table, "keep_last"))
         _build_source(source, HttpClient())
     except ConfigError as error:
         if error.field.startswith(table.where):
@@ -173,7 +172,7 @@ def _parse_source(table: _Table, secrets: Mapping[str, str]) -> SourceConfig | C
     return source
 
 
-def _parse_headers(table: _Table, secrets: Mapping[str, str]) -> dict[str, str]:
+def _parse_headers(table: Table, secrets: Mapping[str, str]) -> dict[str, str]:
     headers = {}
     for name, value in table.table("headers").items():
         key = f"headers.{name}"
@@ -190,100 +189,22 @@ def _parse_headers(table: _Table, secrets: Mapping[str, str]) -> dict[str, str]:
     return headers
 
 
-class _Table:
-    """A TOML table with typed readers whose errors name the full key."""
+def _positive_duration(table: Table, key: str) -> int | None:
+    """Nanoseconds, above 0; None when the key is not there."""
+    if not table.has(key):
+        return None
+    value = table.duration(key)
+    if value == 0:
+        raise table.error(key, "must be above 0")
+    return value
 
-    def __init__(self, values: Mapping[str, object], where: str, known: tuple[str, ...]) -> None:
-        self._values = values
-        self.where = where
-        for key in values:
-            if key not in known:
-                nearest = difflib.get_close_matches(key, known, n=1, cutoff=0)
-                raise self.error(key, f'unknown key; did you mean "{nearest[0]}"?' if nearest else "unknown key")
 
-    def error(self, key: str, problem: str) -> ConfigError:
-        return ConfigError(f"{self.where}.{key}", problem)
-
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def table(self, key: str) -> Mapping[str, object]:
-        value = self._values.get(key, {})
-        if not isinstance(value, dict):
-            raise self.error(key, "must be a table")
-        return value
-
-    def tables(self, key: str) -> list[Mapping[str, object]]:
-        value = self._values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.error(key, f"must be a list of tables ([[{self.where}.{key}]])")
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._values.get(key, default)
-        if value is None:
-            raise self.error(key, "is missing")
-        if not isinstance(value, str) or (default is None and not value):
-            raise self.error(key, "must be text" if not isinstance(value, str) else "must not be empty")
-        return value
-
-    def boolean(self, key: str, default: bool) -> bool:
-        value = self._values.get(key, default)
-        if not isinstance(value, bool):
-            raise self.error(key, "must be true or false")
-        return value
-
-    def integer(self, key: str, default: int, least: int, most: int) -> int:
-        value = self.optional_integer(key, least, most)
-        return default if value is None else value
-
-    def optional_integer(self, key: str, least: int, most: int) -> int | None:
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.error(key, "must be an integer")
-        if not least <= value <= most:
-            raise self.error(key, f"must be {least} to {most}, got {value}")
-        return value
-
-    def duration(self, key: str, default: int) -> int:
-        value = self.optional_duration(key)
-        return default if value is None else value
-
-    def optional_duration(self, key: str) -> int | None:
-        """Nanoseconds, above 0."""
-        if not self.has(key):
-            return None
-        try:
-            value = parse_duration(self.text(key))
-        except InvalidInputError as error:
-            raise self.error(key, str(error)) from None
-        if value == 0:
-            raise self.error(key, "must be above 0")
-        return value
-
-    def number(self, key: str, default: Decimal | None = None) -> Decimal:
-        """Text or an integer; a TOML float has lost its exact value by the time it gets here."""
-        value = self._values.get(key, default)
-        if isinstance(value, float):
-            raise self.error(key, f'must be text, to stay exact: "{value}"')
-        try:
-            return parse_number(Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value)
-        except InvalidInputError as error:
-            raise self.error(key, str(error)) from None
-
-    def fraction(self, key: str) -> Decimal | None:
-        """`"2%"` is 0.02; None when the key is not there."""
-        if not self.has(key):
-            return None
-        text = self.text(key)
-        if not text.endswith("%"):
-            raise self.error(key, f'must be a percentage such as "2%", got "{text}"')
-        try:
-            fraction = multiply(parse_number(text.removesuffix("%")), Decimal("0.01"))
-        except InvalidInputError as error:
-            raise self.error(key, str(error)) from None
-        if fraction < 0:
-            raise self.error(key, "must not be negative")
-        return fraction
+def _number(table: Table, key: str, default: Decimal | None = None) -> Decimal:
+    """Text or an integer; a TOML float has lost its exact value by the time it gets here."""
+    value = table.value(key, default)
+    if isinstance(value, float):
+        raise table.error(key, f'must be text, to stay exact: "{value}"')
+    try:
+        return parse_number(Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+    except InvalidInputError as error:
+        raise table.error(key, str(error)) from None
