@@ -49,9 +49,14 @@ CONTRACTS = {
 }
 HINTED = ("OCR2Aggregator", "AccessControlledOCR2Aggregator")
 
-# Rows that may exceed the original's, and why.
+# Rows that may exceed the original's, and why. A pattern is matched from the start of "contract operation".
+OWN_SLOT = "the proposed owner has a slot of its own, not one that the access switch keeps occupied"
 ALLOWED = {
-    "setValidatorConfig.set": "raises a flag in the slot that transmissions read; they save 2,100 gas each while unset",
+    r".*OCR2Aggregator setValidatorConfig\.set": (
+        "raises a flag in the slot that transmissions read; each of them saves 2,100 gas while no validator is set"
+    ),
+    r"Simple\w+AccessController\S* transferOwnership": OWN_SLOT,
+    r"Simple\w+AccessController@OCR1 (add|remove)Access": "less than 0.4 percent; not worth a word of assembly",
 }
 
 # Code is deployed once; what it saves later may make it longer.
@@ -170,7 +175,8 @@ def exceeding(figures: Figures, reference: Figures) -> list[str]:
             original = reference.get(name, {}).get(operation, {})
             slack = DEPLOYMENT_SLACK if operation == "deploy" else 1.0
             for nf, gas in values.items():
-                if operation not in ALLOWED and gas > slack * original.get(nf, float("inf")):
+                listed = any(re.match(pattern, f"{name} {operation}") for pattern in ALLOWED)
+                if not listed and gas > slack * original.get(nf, float("inf")):
                     complaints.append(f"{name} {operation} ({nf}): {gas:,.0f} is above libocr's {original[nf]:,}")
     return complaints
 
@@ -192,7 +198,7 @@ def document(figures: Figures, reference: Figures, facts: dict[str, Any]) -> str
     text = DOCUMENT.read_text() if DOCUMENT.exists() else f"# Gas\n\n{marker}\n"
     if marker not in text:
         raise SystemExit(f"{DOCUMENT} has lost its marker: {marker}")
-    above = [f"* `{operation}`: {why}." for operation, why in ALLOWED.items()]
+    above = [f"* `{pattern}`: {why}." for pattern, why in ALLOWED.items()]
     parts = [
         text[: text.index(marker)] + marker,
         "",
