@@ -182,6 +182,29 @@ async def test_hostile_messages_change_nothing_and_name_their_sender(caplog: pyt
         assert discovery.find_peer(peer_of("stranger")) == []
 
 
+async def test_a_repeated_message_is_processed_once_until_a_group_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    processed: list[bytes] = []
+
+    def decode(payload: bytes) -> Announcement | Reconcile:
+        processed.append(payload)
+        return decode_message(payload)
+
+    monkeypatch.setattr(discoverer, "decode_message", decode)
+    theirs = sign_announcement(key_of("b"), ("9.9.9.9:9",), 5)
+    async with discovering("me") as (host, discovery, _):
+        await discovery.add_group(DIGEST, a_group(["me", "a"]))
+        received = host.statistics()[peer_of("a")]
+        async with a_gossip(host) as gossip:
+            for number in range(1, 3):
+                gossip.tell(theirs)
+                await until(lambda number=number: received.messages_received == number)  # type: ignore[misc]
+            assert len(processed) == 1
+            assert discovery.find_peer(peer_of("b")) == []
+            await discovery.add_group(ConfigDigest(b"e" * 32), a_group(["me", "b"]))
+            gossip.tell(theirs)
+            await until(lambda: discovery.find_peer(peer_of("b")) == ["9.9.9.9:9"])
+
+
 async def test_who_leaves_all_groups_loses_the_stream() -> None:
     async with discovering("me") as (host, discovery, _):
         await discovery.add_group(DIGEST, a_group(["me", "a"]))

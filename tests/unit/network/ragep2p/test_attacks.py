@@ -241,3 +241,19 @@ async def test_a_peer_that_does_not_read_loses_its_connection_but_no_message_tha
         assert bytes(10_000_000) not in heard, "what was being written is lost"
         again.close()
         caller.close()
+
+
+async def test_a_peer_that_makes_tls_answer_and_does_not_read_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with hosts("a", introduced=False, dial_interval=PATIENT) as (a,):
+        a.open_stream(peer_of("caller"), parameters(b"s"))
+        caller = await Caller(key_of("caller"), a).authenticate()
+        await caller.heard()
+        # Key updates cannot be provoked from here, so the bound is lowered below what always waits: nothing.
+        monkeypatch.setattr(link, "_MAX_UNSENT", -1)
+        caller.say(FrameType.OPEN, b"s")
+        assert await caller.heard_the_end()
+        assert "does not read" in caplog.text
+        caller.close()

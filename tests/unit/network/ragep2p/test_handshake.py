@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from OpenSSL import SSL, crypto
 
+from ocr_offchain.network.ragep2p import tls
 from ocr_offchain.network.ragep2p.certificate import certificate_der
 from ocr_offchain.network.ragep2p.constants import NETWORK_TIMEOUT
 from ocr_offchain.network.ragep2p.handshake import (
@@ -119,20 +120,20 @@ KNOCK = make_knock(KEY_A, PEER_B)
 
 
 @pytest.mark.parametrize(
-    ("knock", "error"),
+    ("knock", "error", "why"),
     [
-        (b"\x01" + KNOCK[1:], KnockError),
-        (KNOCK[:-1] + b"\x00", KnockError),
-        (make_knock(KEY_A, PEER_A), KnockError),
-        (make_knock(KEY_B, PEER_B), SelfKnockError),
-        (make_knock(key_of("stranger"), PEER_B), HandshakeError),
-        (b"GET / HTTP/1.1\r\n" + bytes(100), KnockError),
+        (b"\x01" + KNOCK[1:], KnockError, "version"),
+        (KNOCK[:-1] + b"\x00", KnockError, "signature"),
+        (make_knock(KEY_A, PEER_A), KnockError, "signature"),
+        (make_knock(KEY_B, PEER_B), SelfKnockError, "own key"),
+        (make_knock(key_of("stranger"), PEER_B), HandshakeError, "no stream"),
+        (b"GET / HTTP/1.1\r\n" + bytes(100), KnockError, "version"),
     ],
     ids=["version", "signature", "for another", "own", "not a peer", "another protocol"],
 )
-def test_a_wrong_knock_gets_silence(knock: bytes, error: type[Exception]) -> None:
+def test_a_wrong_knock_gets_silence(knock: bytes, error: type[Exception], why: str) -> None:
     inbound = listener()
-    with pytest.raises(error):
+    with pytest.raises(error, match=why):
         inbound.receive_data(knock + bytes(500), 0)
     assert inbound.data_to_send() == b""
 
@@ -172,6 +173,13 @@ def test_a_listener_with_another_key_is_refused_by_the_dialler() -> None:
         out.receive_data(impostor.data_to_send())
     with pytest.raises(HandshakeError, match="alert"):
         impostor.receive_data(out.data_to_send(), 0)
+
+
+def test_the_key_is_looked_at_once_more_after_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "_has_expected_key", lambda *_: True)
+    inbound = InboundHandshake(PEER_B, TLSContexts(KEY_B), lambda _: True, 0)
+    with pytest.raises(HandshakeError, match="expected peer's"):
+        Stranger(PRIVATE_A, ordinary_certificate()).knock_at(inbound, make_knock(key_of("victim"), PEER_B))
 
 
 def test_a_client_without_certificate_is_refused() -> None:
