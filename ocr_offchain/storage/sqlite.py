@@ -37,13 +37,13 @@ _SCHEMA = """
 CREATE TABLE contract_config (
     slot INTEGER PRIMARY KEY CHECK (slot = 0),
     config TEXT NOT NULL
-);
+) STRICT;
 CREATE TABLE pacemaker_state (
     config_digest BLOB PRIMARY KEY,
     epoch INTEGER NOT NULL,
     highest_sent_epoch INTEGER NOT NULL,
     highest_received_epoch TEXT NOT NULL
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pending_transmission (
     config_digest BLOB NOT NULL,
     epoch INTEGER NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE pending_transmission (
     report BLOB NOT NULL,
     signatures TEXT NOT NULL,
     PRIMARY KEY (config_digest, epoch, round)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX pending_transmission_by_time ON pending_transmission (time);
 """
 
