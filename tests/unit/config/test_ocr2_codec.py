@@ -351,6 +351,19 @@ def test_the_builder_refuses_a_peer_id_that_is_none() -> None:
     assert caught.value.field == "PeerIDs[3]"
 
 
+@pytest.mark.parametrize("r_max", [1, 254])
+def test_the_builder_takes_the_least_and_the_most_rounds(r_max: int) -> None:
+    assert set_config_args(replace(PARAMETERS, r_max=r_max))
+
+
+def test_the_length_is_looked_at_on_both_sides() -> None:
+    with pytest.raises(ConfigError, match="is longer than 2000000 bytes"):
+        decode_offchain_config(bytes(MAX_OFFCHAIN_CONFIG_LENGTH + 1))
+    config = decode_offchain_config(CONTRACT_CONFIG.offchain_config)
+    with pytest.raises(ConfigError, match="is longer than 2000000 bytes"):
+        encode_offchain_config(replace(config, reporting_plugin_config=bytes(MAX_OFFCHAIN_CONFIG_LENGTH)))
+
+
 def test_the_builder_refuses_a_blob_that_nobody_would_read() -> None:
     with pytest.raises(ConfigError, match="OffchainConfig: is longer than 2000000 bytes"):
         set_config_args(replace(PARAMETERS, reporting_plugin_config=bytes(MAX_OFFCHAIN_CONFIG_LENGTH)))

@@ -230,6 +230,14 @@ def test_the_builder_refuses_what_nodes_would_refuse_or_read_differently(change:
     assert caught.value.field == field
 
 
+def test_the_length_is_looked_at_on_both_sides() -> None:
+    with pytest.raises(ConfigError, match="is longer than 2000000 bytes"):
+        decode_offchain_config(bytes(2_000_001))
+    config = decode_offchain_config(CONTRACT_CONFIG.offchain_config)
+    with pytest.raises(ConfigError, match="is longer than 2000000 bytes"):
+        encode_offchain_config(replace(config, reporting_plugin_config=bytes(2_000_000)))
+
+
 def test_secrets_are_fresh_unless_given() -> None:
     args = (PARAMETERS, fixture_a.IDENTITIES, fixture_a.CONFIG_ENCRYPTION_PUBLIC_KEYS)
     assert contract_set_config_args(*args) != contract_set_config_args(*args)

@@ -93,6 +93,28 @@ def test_default_cost_is_used_and_opens(tmp_path: Path) -> None:
     assert read_keystore(path, PASSWORD) == KEYS
 
 
+def test_a_file_of_version_1_opens_for_ever(tmp_path: Path) -> None:
+    content = {
+        "format": "ocr-oracle-keystore",
+        "version": 1,
+        "public_keys": KEYS.public_keys().to_json(),
+        "secrets": {
+            "kdf": "scrypt",
+            "cost": 1024,
+            "salt": "2a7dd83fdc43b37d6abadee74a58305c",
+            "cipher": "aes-256-gcm",
+            "nonce": "c87a0580845c28b4356b6449",
+            "ciphertext": "318a8f818b85c19affeeaa7dfd73e658397b6877dfa15a987ab0060aaa4cecf8b1fac0314438caebd6745bf8"
+            "5d5aab28fa161aafcae2be9dd236be7216f91374686ea963c00d24e9c6a44da2a9675547c579e0ca6995f564"
+            "bfb189a34497678b5549bcf3cfa86cc2149335e20ff9084e49bee579b8d77c5e8b04d1a2283afccbad05c072"
+            "ca6175bbd2ca8aced4a1641d42ef5d22a020d6159b7bbb8f0e1587266ac6fb05880c2923e763c4e9fab7658a",
+        },
+    }
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(content))
+    assert read_keystore(path, "pässword") == KEYS
+
+
 def test_wrong_password_is_told(keystore: Path) -> None:
     assert "password is wrong" in problem_of(keystore, "correct horse battery stapler")
     assert "password is wrong" in problem_of(keystore, "")
