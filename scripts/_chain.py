@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import os
 import signal
@@ -17,13 +18,19 @@ from contextlib import ExitStack, contextmanager
 import click
 from ape import networks, project
 from ape.api import ProviderAPI
+from ape.exceptions import ApeException
 from ape.logging import LogLevel, logger
+
+from ocr_offchain.chain.rpc import ChainError, EvmClient
+from ocr_offchain.errors import ConfigError, OCRError
+from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
 RPC_VARIABLE = "OCR_MAINNET_RPC_URL"
 """A mainnet RPC URL of the user's own; `ape-config.yaml` reads it too."""
 
 MAINNET_FORK = "ethereum:mainnet-fork"
 UPSTREAM_START_SECONDS = 20.0
+UPSTREAM_ANSWER_TIMEOUT = 10 * NANOSECONDS_PER_SECOND
 PR_SET_PDEATHSIG = 1
 
 
@@ -41,15 +48,36 @@ def connected(network: str) -> Iterator[ProviderAPI]:
     """Connect ape to `network` (`ecosystem:network:provider`) until the block ends.
 
     ape's own lines about every transaction are left out: what is called here says the same in fewer words.
+    Raises `OCRError` for a network that does not exist or does not answer.
     """
     logger.set_level(LogLevel.WARNING)
     with ExitStack() as stack:
-        if is_mainnet_fork(network) and not os.environ.get(RPC_VARIABLE):
-            url = stack.enter_context(local_upstream())
-            click.echo(f"{RPC_VARIABLE} is not set: forking a local chain with chain id 1")
-            os.environ[RPC_VARIABLE] = url
-            project.reconfigure()  # reads ape-config.yaml anew, with the variable in place
-        yield stack.enter_context(networks.parse_network_choice(network))
+        if is_mainnet_fork(network):
+            if url := os.environ.get(RPC_VARIABLE):
+                asyncio.run(_require_answer(url))
+            else:
+                os.environ[RPC_VARIABLE] = stack.enter_context(local_upstream())
+                click.echo(f"{RPC_VARIABLE} is not set: forking a local chain with chain id 1", err=True)
+                project.reconfigure()  # reads ape-config.yaml anew, with the variable in place
+        try:
+            provider = stack.enter_context(networks.parse_network_choice(network))
+        except ApeException as error:
+            raise OCRError(f"{network}: {' '.join(str(error).split())}") from None
+        yield provider
+
+
+async def _require_answer(url: str) -> None:
+    """ape waits long for an upstream that is not there, and then blames anvil."""
+    try:
+        client = EvmClient(url, timeout=UPSTREAM_ANSWER_TIMEOUT)
+    except ConfigError as error:
+        raise ConfigError(RPC_VARIABLE, error.problem) from None
+    try:
+        await client.chain_id()
+    except ChainError as error:
+        raise OCRError(f"{RPC_VARIABLE}: {error}") from None
+    finally:
+        await client.close()
 
 
 @contextmanager

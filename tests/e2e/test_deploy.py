@@ -47,6 +47,29 @@ def test_a_feed_file_that_nodes_would_refuse_is_not_deployed(tmp_path: Path) -> 
     assert "LinkToken" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://127.0.0.1:9/v3/a-secret-key", "127.0.0.1:9: chain id: cannot be reached"),
+        ("nonsense", "must be an http or https address"),
+    ],
+)
+def test_an_upstream_that_does_not_answer_is_named_without_its_key(url: str, problem: str, tmp_path: Path) -> None:
+    network = "ethereum:mainnet-fork:foundry"
+    done = run("ape", "run", "deploy", "--network", network, "--out", tmp_path, OCR_MAINNET_RPC_URL=url)
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("Error")]
+    assert "OCR_MAINNET_RPC_URL" in line
+    assert problem in line
+    assert "a-secret-key" not in done.stdout
+
+
+def test_a_network_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    done = run("ape", "run", "deploy", "--network", "ethereum:nowhere:foundry", "--out", tmp_path)
+    assert done.returncode == 1
+    assert "Error: ethereum:nowhere:foundry: No network in 'ethereum' named 'nowhere'" in done.stdout
+
+
 def test_a_folder_without_keystores_is_named(tmp_path: Path) -> None:
     done = run("ape", "run", "deploy", "--oracles", tmp_path)
     assert done.returncode == 1
