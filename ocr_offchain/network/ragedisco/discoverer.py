@@ -38,7 +38,7 @@ _STATUS_SECONDS: Final = 300.0
 
 
 class AnnouncementDatabase(Protocol):
-    """Keeps serialized announcements by the text of the peer id. May raise `OCRError`, which is logged."""
+    """Keeps serialized announcements by the text of the peer id. Whatever it raises is logged and no more."""
 
     async def store_announcement(self, peer_id: str, announcement: bytes) -> None: ...
 
@@ -108,9 +108,13 @@ class Ragedisco:
             return
         try:
             blobs = await self._database.read_announcements([text_of(peer) for peer in added.new_oracles])
-        except OCRError as problem:
-            log.warning(f"stored announcements could not be read: {problem}")
+        except Exception as problem:  # the host's code
+            log.warning(f"stored announcements could not be read: {problem!r}")
             return
+        except asyncio.CancelledError:
+            # Nobody will get the endpoint that this group is for, so nobody could remove the group.
+            self._leave(config_digest)
+            raise
         for peer_id, blob in blobs.items():
             try:
                 self._process(decode_announcement(blob))
@@ -119,11 +123,7 @@ class Ragedisco:
 
     async def remove_group(self, config_digest: ConfigDigest) -> None:
         """Raises `InvalidInputError` when there is no such group."""
-        state, _, _ = self._running()
-        removed = state.remove_group(config_digest)
-        for peer in removed.lost_peers:
-            self._close_stream(peer)
-        for announcement in removed.forgotten:
+        for announcement in self._leave(config_digest):
             await self._save(announcement)
 
     def undiscovered(self) -> frozenset[PeerId]:
@@ -132,6 +132,14 @@ class Ragedisco:
 
     def counts(self) -> DiscoveryCounts:
         return DiscoveryCounts() if self._state is None else self._state.counts
+
+    def _leave(self, config_digest: ConfigDigest) -> tuple[Announcement, ...]:
+        """Returns what is to be saved."""
+        state, _, _ = self._running()
+        removed = state.remove_group(config_digest)
+        for peer in removed.lost_peers:
+            self._close_stream(peer)
+        return removed.forgotten
 
     # Streams
 
@@ -237,8 +245,8 @@ class Ragedisco:
         _, _, log = self._running()
         try:
             await self._database.store_announcement(text_of(announcement.peer_id), encode_announcement(announcement))
-        except OCRError as problem:
-            log.warning(f"announcement of {text_of(announcement.peer_id)} could not be stored: {problem}")
+        except Exception as problem:  # the host's code
+            log.warning(f"announcement of {text_of(announcement.peer_id)} could not be stored: {problem!r}")
 
     async def _report_status_forever(self) -> None:
         pause = _FIRST_STATUS_SECONDS

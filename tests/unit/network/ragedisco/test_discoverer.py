@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -40,7 +41,7 @@ class Shelf:
 
     async def read_announcements(self, peer_ids: Collection[str]) -> Mapping[str, bytes]:
         if self.broken:
-            raise OCRError("the shelf has fallen over")
+            raise RuntimeError("the shelf has fallen over")
         return {peer_id: blob for peer_id, blob in self.blobs.items() if peer_id in peer_ids}
 
 
@@ -111,6 +112,20 @@ async def test_bad_records_and_a_broken_database_are_logged_and_no_more(caplog: 
         await discovery.add_group(ConfigDigest(b"e" * 32), a_group(["me", "c"]))
         await discovery.remove_group(DIGEST)
         assert caplog.text.count("fallen over") >= 2
+
+
+async def test_who_stops_waiting_for_the_database_takes_no_part_in_the_group() -> None:
+    class Stuck(Shelf):
+        async def read_announcements(self, peer_ids: Collection[str]) -> Mapping[str, bytes]:
+            await asyncio.Event().wait()
+            return {}
+
+    async with discovering("me", Stuck()) as (host, discovery, _):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(discovery.add_group(DIGEST, a_group(["me", "a"])), 0.02)
+        assert host.statistics() == {}
+        with pytest.raises(InvalidInputError, match="does not take part"):
+            await discovery.remove_group(DIGEST)
 
 
 async def test_all_announcements_are_saved_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
