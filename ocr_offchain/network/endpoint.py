@@ -67,6 +67,7 @@ class Ragep2pEndpoint:
         self._open = False
         self._deregistered = False
         self._misuse = Taper()
+        self._dropped = Taper()
         self._requests = Taper()
 
     async def start(self) -> None:
@@ -108,8 +109,8 @@ class Ragep2pEndpoint:
         elif len(self._loopback) < LOOPBACK_CAPACITY:
             self._loopback.append(payload)
             self._arrived.set()
-        else:
-            self._log.error("message to itself dropped, too many are waiting")
+        elif self._dropped.admits():
+            self._log.error(f"messages to itself dropped, {self._dropped.count} so far: too many are waiting")
 
     def broadcast(self, payload: bytes) -> None:
         for oracle in range(len(self._oracles)):

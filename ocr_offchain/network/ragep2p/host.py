@@ -299,7 +299,10 @@ class Host:
             return None
         log = self._log_of(link)
         if link.inbound and not peer.inbound_bucket.remove(1, self.now()):
-            log.warning("refusing the connection: this peer comes in too often")
+            if peer.refused_connections.admits():
+                log.warning(
+                    f"connection refused, {peer.refused_connections.count} so far: this peer comes in too often"
+                )
             return None
         self._drop_live(peer_id, "a newer connection took its place")
         self._settle_double_dial(peer_id, link)

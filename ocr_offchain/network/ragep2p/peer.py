@@ -78,6 +78,7 @@ class Peer:
         self.log = log
         self.streams: dict[StreamId, LocalStream] = {}
         self.inbound_bucket = inbound_connection_bucket(dial_interval, now)
+        self.refused_connections = Taper()
         self.raw_bytes = RawBytesLimiter(now)
         self.statistics = PeerStatistics()
         self.connected = False

@@ -121,7 +121,7 @@ async def test_messages_to_itself_wait_in_a_buffer_of_20_that_drops_the_newest(
             endpoint.send_to(b"%d" % number, endpoint.oracle_id)
         got = [await endpoint.receive() for _ in range(20)]
         assert got == [(b"%d" % number, endpoint.oracle_id) for number in range(20)]
-        assert caplog.text.count("dropped") == 5
+        assert caplog.text.count("dropped") == 3, "lines for the 1st, 2nd and 4th"
         endpoint.send_to(b"x" * 10_000, endpoint.oracle_id)
         assert await endpoint.receive() == (b"x" * 10_000, endpoint.oracle_id), "no limit of length towards itself"
 
