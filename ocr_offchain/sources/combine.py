@@ -95,32 +95,34 @@ class MedianOfSources:
         self._sources = tuple(sources)
         self._max_spread = max_spread
         self._deadline = deadline
-        self._outages = {name: Outage("observation without one source", logger) for name in names}
+        self._outages = {source_name: Outage(f"{name}: source {source_name}", logger) for source_name in names}
 
     async def fetch(self) -> Decimal:
         results = await self._fetch_all()
         answers = {name: result for name, result in results.items() if isinstance(result, Decimal)}
-        problems = {name: str(result) for name, result in results.items() if not isinstance(result, Decimal)}
+        problems = {name: result for name, result in results.items() if not isinstance(result, Decimal)}
         if self._max_spread is not None and answers:
             centre = median(list(answers.values()))
             for name, answer in list(answers.items()):
                 if not is_within(answer, centre, self._max_spread):
                     del answers[name]
                     percent = multiply(self._max_spread, Decimal(100)).normalize()
-                    problems[name] = (
-                        f"source {name}: {shorten(str(answer))} is more than {percent:f} % away from the median "
-                        f"{shorten(str(centre))}"
+                    problems[name] = SourceError(
+                        name,
+                        f"{shorten(str(answer))} is more than {percent:f} % away from the median "
+                        f"{shorten(str(centre))}",
                     )
         for name, outage in self._outages.items():
             if name in answers:
                 outage.succeeded()
             else:
-                outage.failed(problems[name])
+                problem = problems[name]
+                outage.failed(problem.problem if isinstance(problem, SourceError) else problem)
         if len(answers) < self.min_answers:
             raise SourceError(
                 self.name,
                 f"{len(answers)} of {len(self._sources)} sources answered, {self.min_answers} needed; "
-                + "; ".join(problems.values()),
+                + "; ".join(map(str, problems.values())),
             )
         return median(list(answers.values()))
 
