@@ -13,6 +13,7 @@ from ocr_offchain.host import BinaryNetworkEndpointLimits
 from ocr_offchain.network.peer import NetworkPeer, NetworkPeerConfig
 from ocr_offchain.network.ragep2p.rules import CLASSIC, StackRules
 from ocr_offchain.types import ConfigDigest
+from tests.unit.network.ragep2p.hosts import hang_up
 from tests.unit.network.vectors import key_of
 
 MILLISECOND = 1_000_000
@@ -52,6 +53,7 @@ async def network_peers(
         rules=rules,
     )
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(hang_up)
         peers = []
         for number, (tag, address) in enumerate(zip(tags, free_addresses(len(tags)), strict=True)):
             own = replace(config, listen_addresses=(address,))

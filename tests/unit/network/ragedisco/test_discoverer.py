@@ -21,7 +21,7 @@ from ocr_offchain.network.ragep2p.frames import FrameType
 from ocr_offchain.network.ragep2p.host import Host, HostConfig
 from ocr_offchain.network.ragep2p.identity import PeerId, text_of
 from ocr_offchain.types import ConfigDigest
-from tests.unit.network.ragep2p.hosts import MILLISECOND, Caller, until
+from tests.unit.network.ragep2p.hosts import MILLISECOND, Caller, hang_up, until
 from tests.unit.network.vectors import key_of, peer_of
 
 DIGEST = ConfigDigest(b"d" * 32)
@@ -64,6 +64,7 @@ async def discovering(
         yield host, discovery, address
     finally:
         await host.close()
+        hang_up()
 
 
 def a_group(oracles: list[str], bootstrappers: dict[str, str] | None = None) -> Group:

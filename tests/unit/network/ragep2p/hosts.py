@@ -50,6 +50,7 @@ async def hosts(
     books = [AddressBook() for _ in tags]
     running: list[Host] = []
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(hang_up)
         for number, (tag, book) in enumerate(zip(tags, books, strict=True)):
             config = HostConfig(("127.0.0.1:0",), dial_interval, rules)
             host = Host(config, key_of(tag), book, rng=random.Random(number))
@@ -74,6 +75,15 @@ async def next_payload(stream: Stream, patience: float = 5.0) -> bytes:
     return message.payload
 
 
+_callers: list[Caller] = []
+
+
+def hang_up() -> None:
+    """Close what callers have left open."""
+    while _callers:
+        _callers.pop().close()
+
+
 class Caller:
     """Dials a host and says what the test wants, byte by byte if need be."""
 
@@ -87,6 +97,7 @@ class Caller:
 
     async def connect(self) -> None:
         self.reader, self.writer = await asyncio.open_connection(self.address[0], int(self.address[1]))
+        _callers.append(self)
 
     async def knock(self) -> None:
         self.writer.write(self.handshake.knock)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -240,40 +242,40 @@ async def test_a_host_closes_its_connections_with_a_farewell() -> None:
     assert not a._links
 
 
-async def a_dial_under_way(host: Host, peer: PeerId) -> asyncio.Server:
+@asynccontextmanager
+async def a_dial_under_way(host: Host, peer: PeerId) -> AsyncIterator[None]:
     """Let `host` dial a server that takes the call and says nothing."""
-    dumb = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    calls: list[asyncio.StreamWriter] = []
+    dumb = await asyncio.start_server(lambda _, writer: calls.append(writer), "127.0.0.1", 0)
     address, port = dumb.sockets[0].getsockname()[:2]
     book = host._discoverer
     assert isinstance(book, AddressBook)
     book.addresses[peer] = [f"{address}:{port}"]
     host.open_stream(peer, parameters(b"s"))
-    await until(lambda: peer in host._dialled_links)
-    return dumb
+    await until(lambda: peer in host._dialled_links and bool(calls))
+    yield
+    dumb.close()
+    for call in calls:
+        call.transport.abort()
 
 
 @pytest.mark.parametrize("host_is_smaller", [True, False])
 async def test_when_two_hosts_dial_each_other_the_smaller_id_gives_its_own_attempt_up(host_is_smaller: bool) -> None:
-    tags = sorted(("a", "b"), key=peer_of, reverse=not host_is_smaller)
-    async with hosts(tags[0], introduced=False) as (host,):
-        dumb = await a_dial_under_way(host, peer_of(tags[1]))
-        caller = await Caller(key_of(tags[1]), host).authenticate()
+    own, other = sorted(("a", "b"), key=peer_of, reverse=not host_is_smaller)
+    async with hosts(own, introduced=False) as (host,), a_dial_under_way(host, peer_of(other)):
+        caller = await Caller(key_of(other), host).authenticate()
         await caller.heard()
-        assert (peer_of(tags[1]) in host._dialled_links) != host_is_smaller
-        assert host.connected_peers() == {peer_of(tags[1])}
-        dumb.close()
-        caller.close()
+        assert (peer_of(other) in host._dialled_links) != host_is_smaller
+        assert host.connected_peers() == {peer_of(other)}
 
 
 async def test_a_peer_is_not_dialled_while_a_dial_to_it_is_under_way() -> None:
-    async with hosts("a", introduced=False) as (a,):
-        dumb = await a_dial_under_way(a, peer_of("b"))
+    async with hosts("a", introduced=False) as (a,), a_dial_under_way(a, peer_of("b")):
         book = a._discoverer
         assert isinstance(book, AddressBook)
         asked = len(book.asked)
         await asyncio.sleep(0.4)
         assert len(book.asked) == asked
-        dumb.close()
 
 
 async def test_a_discoverer_that_fails_does_not_end_the_dialling(caplog: pytest.LogCaptureFixture) -> None:
