@@ -121,6 +121,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         HotState hot = s_hotState.withoutEpochAndRound();
         s_hotState = hot;
         _payOracles(hot);
+        // Read again: a token could have called back.
+        hot = s_hotState;
         ordinal = hot.configOrdinal() + 1;
         assert(ordinal <= HotStateLib.MAX_CONFIG_ORDINAL);
         hot = hot.withConfigOrdinal(ordinal);
@@ -324,7 +326,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
         if (owed == 0) return;
         LinkTokenInterface link = s_tokenAndConfig.linkToken;
         require(link.transfer(msg.sender, owed), "insufficient funds");
-        s_transmitters[transmitter] = record.withRewardFrom(hot.aggregatorRound()).withPayment(0);
+        // Read again: a token could have called back.
+        s_transmitters[transmitter] = s_transmitters[transmitter].withRewardFrom(hot.aggregatorRound()).withPayment(0);
         emit OraclePaid(transmitter, msg.sender, owed, link);
     }
 

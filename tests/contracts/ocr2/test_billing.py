@@ -455,6 +455,49 @@ class TestMassPayout:
         assert seen == OBSERVATION
         assert owed(feed, 3) == 0
 
+    @pytest.mark.parametrize("how", ["setConfig", "setBilling", "withdrawPayment"])
+    def test_a_report_that_arrives_during_a_payout_is_kept(
+        self, feed: Feed, token: Contract, payees: list[str], how: str
+    ) -> None:
+        """The token itself transmits, in the middle of being paid out."""
+        feed.set_config(4, 1, transmitters=[token.address, *feed.transmitters[1:]])
+        feed.aggregator.send("setPayees", [token.address], [payees[0]], sender=feed.owner)
+        feed.transmit([1, 2, 3], sender=feed.transmitters[1])
+        late = feed.message([4, 5, 6], count=7)
+        token.send("setHook", feed.aggregator.address, late.encode(), sender=feed.owner)
+        if how == "withdrawPayment":
+            feed.aggregator.send("withdrawPayment", feed.transmitters[1], sender=payees[1])
+        else:
+            self.pay(feed, how)
+        assert feed.aggregator.call("latestRound") == 2
+        assert [feed.aggregator.call("getAnswer", r) for r in (1, 2, 3)] == [2, 5, 0]
+        token.send("setHook", ZERO, b"", sender=feed.owner)
+        feed.count = 7
+        feed.transmit([7, 8, 9], sender=feed.transmitters[1])
+        assert [feed.aggregator.call("getAnswer", r) for r in (1, 2, 3)] == [2, 5, 8]
+
+    def test_a_configuration_that_arrives_during_a_withdrawal_is_kept(
+        self, feed: Feed, token: Contract, payees: list[str]
+    ) -> None:
+        """The token owns the aggregator and reconfigures it, in the middle of a withdrawal."""
+        from tests.contracts.ocr2.feed import onchain_config
+
+        # Only the transmitter is paid, so the token is not called without end.
+        feed.aggregator.send("setBilling", 0, 0, 0, 5, 0, sender=feed.owner)
+        feed.aggregator.send("transferOwnership", token.address, sender=feed.owner)
+        feed.node.fund(token.address)
+        feed.aggregator.send("acceptOwnership", sender=token.address)
+        feed.transmit(juels_per_fee_coin=0)
+        signers = [s.address for s in feed.signers]
+        values = (signers, feed.transmitters, 1, onchain_config(), 2, b"")
+        token.send("setHook", feed.aggregator.address, feed.aggregator.encode("setConfig", *values), sender=feed.owner)
+        feed.aggregator.send("withdrawPayment", feed.transmitters[0], sender=payees[0])
+        token.send("setHook", ZERO, b"", sender=feed.owner)
+        count, _, feed.digest = feed.aggregator.call("latestConfigDetails")
+        feed.count = 0
+        assert count >= 2
+        assert feed.transmit().named("NewTransmission")
+
     def test_a_token_that_calls_back_cannot_undo_a_new_billing(self, feed: Feed, token: Contract) -> None:
         feed.transmit()
         token.send("setHook", feed.aggregator.address, feed.aggregator.encode("latestRound"), sender=feed.owner)

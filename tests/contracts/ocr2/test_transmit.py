@@ -441,6 +441,16 @@ class TestHints:
         message = feed.message(by=[feed.signers[0], both], hints=[hint, hint])
         assert failure(feed, message) == "signature error"
 
+    def test_no_hint_finds_a_signer_in_the_report(self, feed: Feed) -> None:
+        """The observers are unchecked, so a report can hold an address; hints must not reach it in memory."""
+        outsider = Signer("outsider")
+        address = bytes.fromhex(outsider.address[2:])
+        for shift in range(0, 13, 4):
+            observers = bytes(shift) + address + bytes(12 - shift)
+            for hint in range(256):
+                message = feed.message(by=[feed.signers[0], outsider], hints=[0, hint], observers=observers)
+                assert failure(feed, message) == "signature error", (shift, hint)
+
     def test_hints_do_not_hide_a_repeated_signer(self, feed: Feed) -> None:
         twice = [feed.signers[2], feed.signers[2]]
         assert failure(feed, feed.message(by=twice, hints=[2, 3])) == "duplicate signer"
