@@ -577,11 +577,11 @@ class AggregatorProxy(_AggregatorProxyInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorProxy: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorProxy: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorProxy: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorProxy: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -592,21 +592,21 @@ class AggregatorProxy(_AggregatorProxyInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        aggregator: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncAggregatorProxy]: ...
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
         source: rt.SyncSource,
         sender: rt.Sender,
         aggregator: str,
         **options: Unpack[rt.TransactOptions],
     ) -> AggregatorProxy: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        aggregator: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncAggregatorProxy]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, aggregator: str, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -330,16 +330,20 @@ class LinkToken(_LinkTokenInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncLinkToken: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> LinkToken: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> LinkToken: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncLinkToken: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
+
+    @overload
+    @classmethod
+    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> LinkToken: ...
 
     @overload
     @classmethod
@@ -349,10 +353,6 @@ class LinkToken(_LinkTokenInterface, rt.Contract):
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
     ) -> Awaitable[AsyncLinkToken]: ...
-
-    @overload
-    @classmethod
-    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> LinkToken: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -422,16 +422,20 @@ class Multicall3(_Multicall3Interface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncMulticall3: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> Multicall3: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> Multicall3: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncMulticall3: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
+
+    @overload
+    @classmethod
+    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Multicall3: ...
 
     @overload
     @classmethod
@@ -441,10 +445,6 @@ class Multicall3(_Multicall3Interface, rt.Contract):
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
     ) -> Awaitable[AsyncMulticall3]: ...
-
-    @overload
-    @classmethod
-    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Multicall3: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -43,7 +43,7 @@ def seconds_of(time: datetime | int, where: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A phase with its last round, and the times (seconds, after `since` until `until`) in which it counts."""
+    """A phase with its last round, and the times (seconds, from `since` until `until`) in which it counts."""
 
     phase: Phase
     last: int
@@ -65,8 +65,8 @@ def stretches(address: str, block: Block) -> Steps[tuple[list[Stretch], int]]:
             if problem is not None and not isinstance(problem, NoAnswer):
                 raise problem from data
             continue
-        since = result[-1].until if result else -1
-        if data.updated_at > since:
+        since = result[-1].until if result else 0
+        if data.updated_at >= max(since, 1):
             result.append(Stretch(phase, data.round_id, since, data.updated_at))
     return result, places
 
@@ -120,7 +120,7 @@ def rounds_between(address: str, start: int, end: int | None, block: Block, prog
     parts, decimals = yield from stretches(address, pinned)
     ranges: list[tuple[Phase, int, int]] = []
     for part in parts:
-        low, high = max(start, part.since + 1), part.until if end is None else min(end, part.until)
+        low, high = max(start, part.since), part.until if end is None else min(end, part.until)
         if low > high:
             continue
         first = yield from first_round_from(address, part.phase, part.last, low, decimals, pinned)
@@ -143,22 +143,17 @@ def round_at(address: str, seconds: int, block: Block) -> Steps[Round]:
     """The round that was the latest at a time; raises `NoAnswer` if there was none yet."""
     pinned = yield from block_number(block)
     parts, decimals = yield from stretches(address, pinned)
-    for index, part in enumerate(parts):
-        if seconds > part.until and index + 1 < len(parts):
+    for part in reversed(parts):
+        if part.since > seconds:
             continue
-        number = yield from first_round_from(address, part.phase, part.last, seconds + 1, decimals, pinned)
-        for candidate in range(number - 1, 0, -1):
-            rounds = yield from read_rounds(address, part.phase, [candidate], decimals, pinned)
-            if rounds and rounds[0].updated_at > part.since:
-                return rounds[0]
-            if rounds:
+        beyond = yield from first_round_from(address, part.phase, part.last, seconds + 1, decimals, pinned)
+        # Rounds without an answer are rare, so the one before is nearly always the first that is looked at.
+        for number in range(beyond - 1, 0, -1):
+            found = yield from read_rounds(address, part.phase, [number], decimals, pinned)
+            if found and found[0].updated_at >= part.since:
+                return found[0]
+            if found:
                 break
-        if index:
-            earlier = parts[index - 1]
-            rounds = yield from read_rounds(address, earlier.phase, [earlier.last], decimals, pinned)
-            if rounds:
-                return rounds[0]
-        break
     raise NoAnswer(f"{address} had no answer at {seconds} s after 1970")
 
 

@@ -191,8 +191,9 @@ def _answer(reading: _Reading, max_age: MaxAge, block: int, block_time: int) -> 
         if known is None:
             raise UnknownHeartbeat(f"{state.address}: {rule}; pass max_age= in seconds, or None for any age")
         allowed = limit_of(known.heartbeat)
-    low, high = value_or(found.get("min"), None), value_or(found.get("max"), None)
-    has_bounds = low is not None and high is not None and low < high
+    low: int | None = value_or(found.get("min"), None)
+    high: int | None = value_or(found.get("max"), None)
+    bounds = (low, high) if low is not None and high is not None and low < high else None
     answer = Answer(
         answer=value,
         raw=data.answer,
@@ -206,9 +207,9 @@ def _answer(reading: _Reading, max_age: MaxAge, block: int, block_time: int) -> 
         heartbeat=known.heartbeat if known else None,
         deviation=known.deviation if known else None,
         max_age=allowed,
-        at_bound=_at_bound(data.answer, low, high) if has_bounds else None,
-        min_answer=scaled(low, decimals) if has_bounds else None,
-        max_answer=scaled(high, decimals) if has_bounds else None,
+        at_bound=_at_bound(data.answer, *bounds) if bounds else None,
+        min_answer=scaled(bounds[0], decimals) if bounds else None,
+        max_answer=scaled(bounds[1], decimals) if bounds else None,
     )
     if allowed is not None and answer.age > allowed:
         raise StaleAnswer(answer.age, allowed, value)

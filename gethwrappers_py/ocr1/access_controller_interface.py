@@ -60,11 +60,11 @@ class AccessControllerInterface(_AccessControllerInterfaceInterface, rt.Contract
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControllerInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControllerInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControllerInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControllerInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

@@ -294,11 +294,11 @@ class AggregatorV2V3Interface(_AggregatorV2V3InterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorV2V3Interface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorV2V3Interface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorV2V3Interface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorV2V3Interface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

@@ -160,11 +160,11 @@ class AggregatorV3Interface(_AggregatorV3InterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorV3Interface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorV3Interface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorV3Interface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorV3Interface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

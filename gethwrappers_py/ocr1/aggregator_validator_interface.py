@@ -82,11 +82,11 @@ class AggregatorValidatorInterface(_AggregatorValidatorInterfaceInterface, rt.Co
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorValidatorInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorValidatorInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorValidatorInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorValidatorInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

@@ -1458,11 +1458,11 @@ class ExposedOffchainAggregator(_ExposedOffchainAggregatorInterface, rt.Contract
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncExposedOffchainAggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> ExposedOffchainAggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> ExposedOffchainAggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncExposedOffchainAggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -1473,19 +1473,19 @@ class ExposedOffchainAggregator(_ExposedOffchainAggregatorInterface, rt.Contract
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncExposedOffchainAggregator]: ...
+    ) -> ExposedOffchainAggregator: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> ExposedOffchainAggregator: ...
+    ) -> Awaitable[AsyncExposedOffchainAggregator]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:
@@ -1632,7 +1632,8 @@ class ExposedOffchainAggregator(_ExposedOffchainAggregatorInterface, rt.Contract
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
         latestAnswer, uint64 latestTimestamp)`.
 
-        State of the protocol; only for callers that are no contracts.
+        State of the protocol; only for callers that are no contracts. The last two names are those of the ABI, although
+        they shadow getters.
         """
         return self._read(self.calls.latest_transmission_details())
 

@@ -1406,37 +1406,16 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOffchainAggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OffchainAggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OffchainAggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOffchainAggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        maximum_gas_price: int,
-        reasonable_gas_price: int,
-        micro_link_per_eth: int,
-        link_gwei_per_observation: int,
-        link_gwei_per_transmission: int,
-        link: str,
-        min_answer: int,
-        max_answer: int,
-        billing_access_controller: str,
-        requester_access_controller: str,
-        decimals: int,
-        description: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOffchainAggregator]: ...
 
     @overload
     @classmethod
@@ -1458,6 +1437,27 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
         description: str,
         **options: Unpack[rt.TransactOptions],
     ) -> OffchainAggregator: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_access_controller: str,
+        decimals: int,
+        description: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncOffchainAggregator]: ...
 
     @classmethod
     def deploy(
@@ -1612,7 +1612,8 @@ class OffchainAggregator(_OffchainAggregatorInterface, rt.Contract):
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
         latestAnswer, uint64 latestTimestamp)`.
 
-        State of the protocol; only for callers that are no contracts.
+        State of the protocol; only for callers that are no contracts. The last two names are those of the ABI, although
+        they shadow getters.
         """
         return self._read(self.calls.latest_transmission_details())
 

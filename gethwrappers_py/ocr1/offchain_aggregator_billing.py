@@ -671,32 +671,16 @@ class OffchainAggregatorBilling(_OffchainAggregatorBillingInterface, rt.Contract
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOffchainAggregatorBilling: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OffchainAggregatorBilling: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OffchainAggregatorBilling: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOffchainAggregatorBilling: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        maximum_gas_price: int,
-        reasonable_gas_price: int,
-        micro_link_per_eth: int,
-        link_gwei_per_observation: int,
-        link_gwei_per_transmission: int,
-        link: str,
-        billing_access_controller: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOffchainAggregatorBilling]: ...
 
     @overload
     @classmethod
@@ -713,6 +697,22 @@ class OffchainAggregatorBilling(_OffchainAggregatorBillingInterface, rt.Contract
         billing_access_controller: str,
         **options: Unpack[rt.TransactOptions],
     ) -> OffchainAggregatorBilling: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        billing_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncOffchainAggregatorBilling]: ...
 
     @classmethod
     def deploy(

@@ -140,16 +140,20 @@ class Owned(_OwnedInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwned: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> Owned: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> Owned: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwned: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
+
+    @overload
+    @classmethod
+    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Owned: ...
 
     @overload
     @classmethod
@@ -159,10 +163,6 @@ class Owned(_OwnedInterface, rt.Contract):
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
     ) -> Awaitable[AsyncOwned]: ...
-
-    @overload
-    @classmethod
-    def deploy(cls, source: rt.SyncSource, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Owned: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -119,6 +119,10 @@ class OracleTableNotCreated(RevertString):
     """The contract says `oracle table not created`."""
 
 
+class OracleTableNotFound(RevertString):
+    """The contract says `oracle table not found`."""
+
+
 class PayeeAlreadySet(RevertString):
     """The contract says `payee already set`."""
 
@@ -183,6 +187,10 @@ class UnauthorizedTransmitter(RevertString):
     """The contract says `unauthorized transmitter`."""
 
 
+class ValidatorMustNotTransmit(RevertString):
+    """The contract says `validator must not transmit`."""
+
+
 STRINGS: dict[str, type[RevertString]] = {
     "Must be proposed owner": MustBeProposedOwner,
     "No access": NoAccess,
@@ -213,6 +221,7 @@ STRINGS: dict[str, type[RevertString]] = {
     "only proposed payees can accept": OnlyProposedPayeesCanAccept,
     "oracle addresses out of registration": OracleAddressesOutOfRegistration,
     "oracle table not created": OracleTableNotCreated,
+    "oracle table not found": OracleTableNotFound,
     "payee already set": PayeeAlreadySet,
     "payee must be set": PayeeMustBeSet,
     "repeated signer address": RepeatedSignerAddress,
@@ -229,4 +238,5 @@ STRINGS: dict[str, type[RevertString]] = {
     "transmit message too long": TransmitMessageTooLong,
     "transmitters.size != payees.size": TransmittersSizeNotEqualPayeesSize,
     "unauthorized transmitter": UnauthorizedTransmitter,
+    "validator must not transmit": ValidatorMustNotTransmit,
 }

@@ -312,11 +312,11 @@ class SimpleReadAccessController(_SimpleReadAccessControllerInterface, rt.Contra
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncSimpleReadAccessController: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> SimpleReadAccessController: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> SimpleReadAccessController: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncSimpleReadAccessController: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -327,19 +327,19 @@ class SimpleReadAccessController(_SimpleReadAccessControllerInterface, rt.Contra
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncSimpleReadAccessController]: ...
+    ) -> SimpleReadAccessController: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> SimpleReadAccessController: ...
+    ) -> Awaitable[AsyncSimpleReadAccessController]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -312,11 +312,11 @@ class SimpleWriteAccessController(_SimpleWriteAccessControllerInterface, rt.Cont
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncSimpleWriteAccessController: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> SimpleWriteAccessController: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> SimpleWriteAccessController: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncSimpleWriteAccessController: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -327,19 +327,19 @@ class SimpleWriteAccessController(_SimpleWriteAccessControllerInterface, rt.Cont
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncSimpleWriteAccessController]: ...
+    ) -> SimpleWriteAccessController: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> SimpleWriteAccessController: ...
+    ) -> Awaitable[AsyncSimpleWriteAccessController]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -1846,35 +1846,16 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestOffchainAggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestOffchainAggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestOffchainAggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestOffchainAggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        maximum_gas_price: int,
-        reasonable_gas_price: int,
-        micro_link_per_eth: int,
-        link_gwei_per_observation: int,
-        link_gwei_per_transmission: int,
-        link: str,
-        min_answer: int,
-        max_answer: int,
-        billing_access_controller: str,
-        requester_admin_access_controller: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncTestOffchainAggregator]: ...
 
     @overload
     @classmethod
@@ -1894,6 +1875,25 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         requester_admin_access_controller: str,
         **options: Unpack[rt.TransactOptions],
     ) -> TestOffchainAggregator: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        maximum_gas_price: int,
+        reasonable_gas_price: int,
+        micro_link_per_eth: int,
+        link_gwei_per_observation: int,
+        link_gwei_per_transmission: int,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_admin_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncTestOffchainAggregator]: ...
 
     @classmethod
     def deploy(
@@ -2092,7 +2092,8 @@ class TestOffchainAggregator(_TestOffchainAggregatorInterface, rt.Contract):
         """`latestTransmissionDetails() view returns (bytes16 configDigest, uint32 epoch, uint8 round, int192
         latestAnswer, uint64 latestTimestamp)`.
 
-        State of the protocol; only for callers that are no contracts.
+        State of the protocol; only for callers that are no contracts. The last two names are those of the ABI, although
+        they shadow getters.
         """
         return self._read(self.calls.latest_transmission_details())
 

@@ -59,11 +59,11 @@ class TypeAndVersionInterface(_TypeAndVersionInterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTypeAndVersionInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> TypeAndVersionInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> TypeAndVersionInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTypeAndVersionInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

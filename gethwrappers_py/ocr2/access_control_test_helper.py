@@ -189,11 +189,11 @@ class AccessControlTestHelper(_AccessControlTestHelperInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControlTestHelper: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControlTestHelper: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControlTestHelper: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControlTestHelper: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -204,19 +204,19 @@ class AccessControlTestHelper(_AccessControlTestHelperInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncAccessControlTestHelper]: ...
+    ) -> AccessControlTestHelper: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> AccessControlTestHelper: ...
+    ) -> Awaitable[AsyncAccessControlTestHelper]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -1669,32 +1669,16 @@ class AccessControlledOCR2Aggregator(_AccessControlledOCR2AggregatorInterface, r
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControlledOCR2Aggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControlledOCR2Aggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AccessControlledOCR2Aggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAccessControlledOCR2Aggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        link: str,
-        min_answer: int,
-        max_answer: int,
-        billing_access_controller: str,
-        requester_access_controller: str,
-        decimals: int,
-        description: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncAccessControlledOCR2Aggregator]: ...
 
     @overload
     @classmethod
@@ -1711,6 +1695,22 @@ class AccessControlledOCR2Aggregator(_AccessControlledOCR2AggregatorInterface, r
         description: str,
         **options: Unpack[rt.TransactOptions],
     ) -> AccessControlledOCR2Aggregator: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_access_controller: str,
+        decimals: int,
+        description: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncAccessControlledOCR2Aggregator]: ...
 
     @classmethod
     def deploy(

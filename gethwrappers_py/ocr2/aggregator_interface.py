@@ -181,11 +181,11 @@ class AggregatorInterface(_AggregatorInterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> AggregatorInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncAggregatorInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

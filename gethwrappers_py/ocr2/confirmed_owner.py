@@ -141,11 +141,11 @@ class ConfirmedOwner(_ConfirmedOwnerInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncConfirmedOwner: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> ConfirmedOwner: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> ConfirmedOwner: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncConfirmedOwner: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -156,21 +156,21 @@ class ConfirmedOwner(_ConfirmedOwnerInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        new_owner: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncConfirmedOwner]: ...
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
         source: rt.SyncSource,
         sender: rt.Sender,
         new_owner: str,
         **options: Unpack[rt.TransactOptions],
     ) -> ConfirmedOwner: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        new_owner: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncConfirmedOwner]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, new_owner: str, **options: Unpack[rt.TransactOptions]) -> Any:

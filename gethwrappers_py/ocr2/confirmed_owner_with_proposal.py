@@ -141,27 +141,16 @@ class ConfirmedOwnerWithProposal(_ConfirmedOwnerWithProposalInterface, rt.Contra
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncConfirmedOwnerWithProposal: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> ConfirmedOwnerWithProposal: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> ConfirmedOwnerWithProposal: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncConfirmedOwnerWithProposal: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        new_owner: str,
-        pending_owner: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncConfirmedOwnerWithProposal]: ...
 
     @overload
     @classmethod
@@ -173,6 +162,17 @@ class ConfirmedOwnerWithProposal(_ConfirmedOwnerWithProposalInterface, rt.Contra
         pending_owner: str,
         **options: Unpack[rt.TransactOptions],
     ) -> ConfirmedOwnerWithProposal: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        new_owner: str,
+        pending_owner: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncConfirmedOwnerWithProposal]: ...
 
     @classmethod
     def deploy(

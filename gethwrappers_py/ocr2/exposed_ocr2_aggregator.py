@@ -1567,11 +1567,11 @@ class ExposedOCR2Aggregator(_ExposedOCR2AggregatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncExposedOCR2Aggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> ExposedOCR2Aggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> ExposedOCR2Aggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncExposedOCR2Aggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -1582,19 +1582,19 @@ class ExposedOCR2Aggregator(_ExposedOCR2AggregatorInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncExposedOCR2Aggregator]: ...
+    ) -> ExposedOCR2Aggregator: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> ExposedOCR2Aggregator: ...
+    ) -> Awaitable[AsyncExposedOCR2Aggregator]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

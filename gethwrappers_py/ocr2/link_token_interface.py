@@ -226,11 +226,11 @@ class LinkTokenInterface(_LinkTokenInterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncLinkTokenInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> LinkTokenInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> LinkTokenInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncLinkTokenInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

@@ -294,11 +294,11 @@ class OCR2Abstract(_OCR2AbstractInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Abstract: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Abstract: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Abstract: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Abstract: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

@@ -1500,32 +1500,16 @@ class OCR2Aggregator(_OCR2AggregatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Aggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Aggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Aggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Aggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        link: str,
-        min_answer: int,
-        max_answer: int,
-        billing_access_controller: str,
-        requester_access_controller: str,
-        decimals: int,
-        description: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOCR2Aggregator]: ...
 
     @overload
     @classmethod
@@ -1542,6 +1526,22 @@ class OCR2Aggregator(_OCR2AggregatorInterface, rt.Contract):
         description: str,
         **options: Unpack[rt.TransactOptions],
     ) -> OCR2Aggregator: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_access_controller: str,
+        decimals: int,
+        description: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncOCR2Aggregator]: ...
 
     @classmethod
     def deploy(

@@ -399,11 +399,11 @@ class OCR2Base(_OCR2BaseInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Base: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Base: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2Base: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2Base: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

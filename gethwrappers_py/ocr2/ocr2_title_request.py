@@ -476,11 +476,11 @@ class OCR2TitleRequest(_OCR2TitleRequestInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2TitleRequest: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2TitleRequest: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCR2TitleRequest: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCR2TitleRequest: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -491,19 +491,19 @@ class OCR2TitleRequest(_OCR2TitleRequestInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOCR2TitleRequest]: ...
+    ) -> OCR2TitleRequest: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> OCR2TitleRequest: ...
+    ) -> Awaitable[AsyncOCR2TitleRequest]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

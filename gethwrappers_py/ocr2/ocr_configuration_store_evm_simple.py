@@ -152,11 +152,11 @@ class OCRConfigurationStoreEVMSimple(_OCRConfigurationStoreEVMSimpleInterface, r
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCRConfigurationStoreEVMSimple: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCRConfigurationStoreEVMSimple: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OCRConfigurationStoreEVMSimple: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOCRConfigurationStoreEVMSimple: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -167,19 +167,19 @@ class OCRConfigurationStoreEVMSimple(_OCRConfigurationStoreEVMSimpleInterface, r
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOCRConfigurationStoreEVMSimple]: ...
+    ) -> OCRConfigurationStoreEVMSimple: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> OCRConfigurationStoreEVMSimple: ...
+    ) -> Awaitable[AsyncOCRConfigurationStoreEVMSimple]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -80,11 +80,11 @@ class OwnableInterface(_OwnableInterfaceInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwnableInterface: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OwnableInterface: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OwnableInterface: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwnableInterface: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:

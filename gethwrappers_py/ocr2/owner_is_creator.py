@@ -140,11 +140,11 @@ class OwnerIsCreator(_OwnerIsCreatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwnerIsCreator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> OwnerIsCreator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> OwnerIsCreator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncOwnerIsCreator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -155,19 +155,19 @@ class OwnerIsCreator(_OwnerIsCreatorInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncOwnerIsCreator]: ...
+    ) -> OwnerIsCreator: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> OwnerIsCreator: ...
+    ) -> Awaitable[AsyncOwnerIsCreator]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -1857,30 +1857,16 @@ class TestOCR2Aggregator(_TestOCR2AggregatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestOCR2Aggregator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestOCR2Aggregator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestOCR2Aggregator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestOCR2Aggregator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
         """The contract at an address; awaitable if the source is async. An ape contract brings its own address."""
         return rt.bind(cls, source, address)
-
-    @overload
-    @classmethod
-    def deploy(
-        cls,
-        source: rt.AsyncSource,
-        sender: rt.Sender,
-        link: str,
-        min_answer: int,
-        max_answer: int,
-        billing_access_controller: str,
-        requester_admin_access_controller: str,
-        **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncTestOCR2Aggregator]: ...
 
     @overload
     @classmethod
@@ -1895,6 +1881,20 @@ class TestOCR2Aggregator(_TestOCR2AggregatorInterface, rt.Contract):
         requester_admin_access_controller: str,
         **options: Unpack[rt.TransactOptions],
     ) -> TestOCR2Aggregator: ...
+
+    @overload
+    @classmethod
+    def deploy(
+        cls,
+        source: rt.AsyncSource,
+        sender: rt.Sender,
+        link: str,
+        min_answer: int,
+        max_answer: int,
+        billing_access_controller: str,
+        requester_admin_access_controller: str,
+        **options: Unpack[rt.TransactOptions],
+    ) -> Awaitable[AsyncTestOCR2Aggregator]: ...
 
     @classmethod
     def deploy(

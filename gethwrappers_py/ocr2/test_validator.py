@@ -157,11 +157,11 @@ class TestValidator(_TestValidatorInterface, rt.Contract):
 
     @overload
     @classmethod
-    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestValidator: ...
+    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestValidator: ...
 
     @overload
     @classmethod
-    def at(cls, source: rt.SyncSource, address: str | None = None) -> TestValidator: ...
+    def at(cls, source: rt.AsyncSource, address: str | None = None) -> AsyncTestValidator: ...
 
     @classmethod
     def at(cls, source: Any, address: str | None = None) -> Any:
@@ -172,19 +172,19 @@ class TestValidator(_TestValidatorInterface, rt.Contract):
     @classmethod
     def deploy(
         cls,
-        source: rt.AsyncSource,
+        source: rt.SyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> Awaitable[AsyncTestValidator]: ...
+    ) -> TestValidator: ...
 
     @overload
     @classmethod
     def deploy(
         cls,
-        source: rt.SyncSource,
+        source: rt.AsyncSource,
         sender: rt.Sender,
         **options: Unpack[rt.TransactOptions],
-    ) -> TestValidator: ...
+    ) -> Awaitable[AsyncTestValidator]: ...
 
     @classmethod
     def deploy(cls, source: Any, sender: rt.Sender, **options: Unpack[rt.TransactOptions]) -> Any:

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from gethwrappers_py.errors import RpcError, TransportError, WrapperError
 from gethwrappers_py.runtime.steps import AsyncClient, Client
@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT_SECONDS = 30.0
 MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 
-SyncSource: TypeAlias = "str | Client | Web3 | Callable[[str, list[Any]], Any]"
+JsonValue: TypeAlias = "bool | int | float | str | list[Any] | dict[str, Any] | None"
+
+
+class MakesRequests(Protocol):
+    """What ape's providers do."""
+
+    def make_request(self, method: str, params: Any, /) -> Any: ...
+
+
+SyncSource: TypeAlias = "str | Client | Web3 | MakesRequests | Callable[[str, list[Any]], JsonValue]"
 """What a sync wrapper is bound to: a URL, web3.Web3, an ape provider, or a callable `(method, params) -> result`."""
 
-AsyncSource: TypeAlias = "AsyncClient | AsyncWeb3[Any] | Callable[[str, list[Any]], Awaitable[Any]]"
+AsyncSource: TypeAlias = "AsyncClient | AsyncWeb3[Any] | Callable[[str, list[Any]], Awaitable[JsonValue]]"
 """The async counterparts: web3.AsyncWeb3, or a coroutine function `(method, params) -> result`."""
 
 
@@ -224,7 +233,8 @@ def connect(source: object) -> Client | AsyncClient:
     if callable(make_request):
         return CallableClient(make_request)
     if callable(source):
-        return AsyncCallableClient(source) if _is_coroutine(source) else CallableClient(source)
+        function: Callable[..., Any] = source
+        return AsyncCallableClient(function) if _is_coroutine(function) else CallableClient(function)
     raise TransportError(
         "expected a URL, web3.Web3, web3.AsyncWeb3, an ape provider or contract, or a callable (method, params); "
         f"got {type(source).__name__}"

@@ -50,7 +50,7 @@ class LogFilter:
     def parameters(self, first: int, last: int) -> list[Any]:
         wanted: dict[str, Any] = {"fromBlock": hex(first), "toBlock": hex(last)}
         if self.addresses:
-            wanted["address"] = list(self.addresses) if len(self.addresses) > 1 else self.addresses[0]
+            wanted["address"] = list(self.addresses)
         if self.topics:
             wanted["topics"] = list(self.topics)
         return [wanted]
