@@ -5,10 +5,56 @@ from __future__ import annotations
 from ocr_offchain.conformance.case import Case, VectorError, accepted, same
 from ocr_offchain.conformance.registry import checker
 from ocr_offchain.plugins.interface import MAX_PLUGIN_LENGTH, ReportingPluginLimits
+from ocr_offchain.protocol.ocr1 import messages as ocr1
+from ocr_offchain.protocol.ocr1.report import AttributedObservation
 from ocr_offchain.protocol.ocr2 import messages as ocr2
 from ocr_offchain.types import AttributedOnchainSignature, OracleId
 
 _NO_LIMITS = ReportingPluginLimits(MAX_PLUGIN_LENGTH, MAX_PLUGIN_LENGTH, MAX_PLUGIN_LENGTH)
+
+
+@checker("messages", protocol="ocr1")
+def check_ocr1(case: Case) -> None:
+    payload = case.data("bytes")
+    message = accepted(case, lambda: ocr1.decode(payload))
+    if message is None:
+        return
+    expected = _ocr1_message(case.text("type"), case.case("fields"))
+    same("message", expected, message)
+    if case.text("direction") == "both":
+        same("bytes", payload, ocr1.encode(expected))
+
+
+def _ocr1_message(kind: str, fields: Case) -> ocr1.Message:
+    if kind == "new_epoch":
+        return ocr1.MessageNewEpoch(fields.integer("epoch"))
+    epoch, round_ = fields.integer("epoch"), fields.integer("round")
+    if kind == "observe_req":
+        return ocr1.MessageObserveReq(epoch, round_)
+    if kind == "observe":
+        return ocr1.MessageObserve(epoch, round_, _ocr1_signed_observation(fields))
+    if kind == "report_req":
+        entries = tuple(
+            ocr1.AttributedSignedObservation(_ocr1_signed_observation(entry), OracleId(entry.integer("observer")))
+            for entry in fields.cases("attributed_signed_observations")
+        )
+        return ocr1.MessageReportReq(epoch, round_, entries)
+    if kind in ("report", "final", "final_echo"):
+        observations = tuple(
+            AttributedObservation(entry.decimal("value"), OracleId(entry.integer("observer")))
+            for entry in fields.cases("attributed_observations")
+        )
+        if kind == "report":
+            one = ocr1.AttestedReportOne(observations, fields.data("signature"))
+            return ocr1.MessageReport(epoch, round_, one)
+        many = ocr1.AttestedReportMany(observations, tuple(fields.data_list("signatures")))
+        final = ocr1.MessageFinal(epoch, round_, many)
+        return final if kind == "final" else ocr1.MessageFinalEcho(final)
+    raise VectorError(f"the vector file is broken: {kind!r} is no OCR1 message")
+
+
+def _ocr1_signed_observation(fields: Case) -> ocr1.SignedObservation:
+    return ocr1.SignedObservation(fields.decimal("observation"), fields.data("signature"))
 
 
 @checker("messages", protocol="ocr2")

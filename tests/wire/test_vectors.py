@@ -17,7 +17,6 @@ from ocr_offchain.errors import OCRError
 VECTORS = Path(__file__).parent.parent / "vectors"
 
 NOT_IMPLEMENTED = {
-    "messages ocr1",
     "messages ocr3",
     "signatures ocr3_commit",
     "signatures ocr3_epoch_start",
