@@ -16,7 +16,7 @@ OracleId = NewType("OracleId", int)
 """Position of an oracle in the on-chain list of signers, 0 to 30."""
 
 ConfigDigest = NewType("ConfigDigest", bytes)
-"""32 bytes (OCR2 and later) that name one configuration, hence one protocol instance."""
+"""Names one configuration, hence one protocol instance: 16 bytes in OCR1, 32 in later versions."""
 
 SharedSecret = NewType("SharedSecret", bytes)
 """16 bytes that the oracles of an instance share (config-and-keys 5)."""
@@ -121,3 +121,32 @@ class PendingTransmission:
     extra_hash: bytes
     report: bytes
     signatures: tuple[AttributedOnchainSignature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTransmissionDetails:
+    """An aggregator's `latestTransmissionDetails` (config-and-keys 16.2)."""
+
+    config_digest: ConfigDigest
+    epoch: int
+    round: int
+    latest_answer: int
+    latest_timestamp: int
+    """Time of the transmission in nanoseconds since the Unix epoch; 0 before the first."""
+
+    @property
+    def epoch_round(self) -> EpochRound:
+        return EpochRound(self.epoch, self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRequested:
+    """A request for a round, with the latest transmission at the time of the request."""
+
+    config_digest: ConfigDigest
+    epoch: int
+    round: int
+
+    @property
+    def epoch_round(self) -> EpochRound:
+        return EpochRound(self.epoch, self.round)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ocr_offchain.chain.aggregator import Aggregator
 from ocr_offchain.chain.log_search import DEFAULT_MAX_RANGE, LogSearch
 from ocr_offchain.chain.rpc import Block, EvmClient
-from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED, LatestTransmissionDetails, RoundRequested
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest
+from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, LatestTransmissionDetails, RoundRequested
 
 REORG_BLOCKS = 64
 """So many blocks before the newest known one are searched again each time: the chain may have replaced them."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ocr_offchain.chain.report_codec import EVMReportCodec
 from ocr_offchain.conformance.case import Case, accepted, same
 from ocr_offchain.conformance.registry import checker
+from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import OCRError
 from ocr_offchain.plugins.interface import ReportingPlugin, ReportingPluginConfig
 from ocr_offchain.plugins.median.config import (
@@ -19,13 +20,7 @@ from ocr_offchain.plugins.median.config import (
     encode_offchain_config,
     encode_onchain_config,
 )
-from ocr_offchain.plugins.median.deviation import deviates
-from ocr_offchain.plugins.median.interface import (
-    NO_ROUND_REQUESTED,
-    LatestTransmissionDetails,
-    ParsedAttributedObservation,
-    RoundRequested,
-)
+from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED, ParsedAttributedObservation
 from ocr_offchain.plugins.median.number_codec import (
     MAX_VALUE,
     MIN_VALUE,
@@ -40,7 +35,14 @@ from ocr_offchain.plugins.median.observation import (
     encode_observation,
 )
 from ocr_offchain.plugins.median.plugin import NumericalMedianFactory
-from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportTimestamp
+from ocr_offchain.types import (
+    AttributedObservation,
+    ConfigDigest,
+    LatestTransmissionDetails,
+    OracleId,
+    ReportTimestamp,
+    RoundRequested,
+)
 
 _NOW = 1_700_001_000_000_000_000
 _CODEC = EVMReportCodec()

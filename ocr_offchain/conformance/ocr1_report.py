@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocr_offchain.conformance.case import Case, accepted, same
 from ocr_offchain.conformance.registry import checker
-from ocr_offchain.plugins.median.deviation import deviates
+from ocr_offchain.deviation import deviates
 from ocr_offchain.protocol.ocr1.report import (
     AttributedObservation,
     decode_observation,

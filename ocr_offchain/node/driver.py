@@ -17,32 +17,19 @@ from ocr_offchain.node.persisters import StatePersister, TransmissionPersister
 from ocr_offchain.node.plugin_calls import PLUGIN_PATIENCE, TRANSMIT_PATIENCE, invoke, within
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.plugins.interface import ReportingPlugin
+from ocr_offchain.protocol.effects import Broadcast, CancelCall, Level, Log, Send, SetTimer, WriteState
+from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr2.effects import (
-    Broadcast,
     CallPlugin,
-    CancelPluginCall,
     Count,
     DeletePendingTransmission,
     Effect,
-    Level,
-    Log,
     Notify,
-    Send,
     SetGauge,
-    SetTimer,
     StorePendingTransmission,
     Transmit,
-    WriteState,
 )
-from ocr_offchain.protocol.ocr2.events import (
-    Event,
-    MessageArrived,
-    PluginAnswered,
-    PluginFailed,
-    Timer,
-    TimerFired,
-    TransmitFinished,
-)
+from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.telemetry import MessageNotice, is_telemetry
 from ocr_offchain.types import (
@@ -165,7 +152,7 @@ class Driver:
             case CallPlugin(call_id=call_id):
                 cancelled = PluginFailed(call_id, "cancelled", cancelled=True)
                 self._spawn(call_id, self._call_plugin(effect), cancelled)
-            case CancelPluginCall(call_id=call_id):
+            case CancelCall(call_id=call_id):
                 if call_id in self._calls:
                     self._calls[call_id].cancel()
             case WriteState(config_digest=config_digest, state=state):

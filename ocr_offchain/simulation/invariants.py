@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ocr_offchain.errors import OCRError
-from ocr_offchain.protocol.ocr2.effects import Effect, Send, Transmit, WriteState
+from ocr_offchain.protocol.effects import Send, WriteState
+from ocr_offchain.protocol.ocr2.effects import Effect, Transmit
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import AttestedReportMany, MessageReport, decode
 from ocr_offchain.protocol.ocr2.signatures import attested_report_problem

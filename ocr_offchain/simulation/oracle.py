@@ -5,28 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from ocr_offchain.protocol.effects import Broadcast, CancelCall, Send, SetTimer, WriteState
+from ocr_offchain.protocol.events import MessageArrived, TimerFired
 from ocr_offchain.protocol.ocr2.effects import (
-    Broadcast,
     CallPlugin,
-    CancelPluginCall,
     DeletePendingTransmission,
     Effect,
     Notify,
     PluginCall,
-    Send,
-    SetTimer,
     StorePendingTransmission,
     Transmit,
-    WriteState,
 )
-from ocr_offchain.protocol.ocr2.events import (
-    Event,
-    MessageArrived,
-    PluginAnswered,
-    PluginFailed,
-    TimerFired,
-    TransmitFinished,
-)
+from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.simulation.contract import SimulatedContract
@@ -138,7 +128,7 @@ class SimulatedOracle:
                 self._later(delay, TimerFired(timer, token))
             case CallPlugin(call_id=call_id, call=call):
                 self._call_plugin(call_id, call)
-            case CancelPluginCall(call_id=call_id):
+            case CancelCall(call_id=call_id):
                 self._later(0, PluginFailed(call_id, "cancelled", cancelled=True))
                 self._calls_in_progress.discard(call_id)
             case WriteState(state=state):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ocr_offchain.plugins.interface import ReportingPluginInfo, ReportingPluginLimits
-from ocr_offchain.protocol.ocr2.effects import Log, Send
+from ocr_offchain.protocol.effects import Log, Send
 from ocr_offchain.protocol.ocr2.messages import (
     AttestedReportOne,
     AttributedSignedObservation,

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from ocr_offchain.plugins.interface import ReportingPluginInfo, ReportingPluginLimits
+from ocr_offchain.protocol.effects import Broadcast, Send
 from ocr_offchain.protocol.ocr2.effects import (
-    Broadcast,
     ObservationCall,
     PluginCall,
     QueryCall,
     ReportCall,
-    Send,
     ShouldAcceptFinalizedReportCall,
     ShouldTransmitAcceptedReportCall,
     Transmit,

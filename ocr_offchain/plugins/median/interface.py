@@ -8,42 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ocr_offchain.types import ConfigDigest, EpochRound, OracleId, ReportTimestamp
+from ocr_offchain.types import ConfigDigest, LatestTransmissionDetails, OracleId, ReportTimestamp, RoundRequested
 
 
 class DataSource(Protocol):
     async def observe(self, timestamp: ReportTimestamp) -> int:
         """The number at this moment, an int192. Raises `OCRError` when there is none to be had."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LatestTransmissionDetails:
-    """The contract's `latestTransmissionDetails`."""
-
-    config_digest: ConfigDigest
-    epoch: int
-    round: int
-    latest_answer: int
-    latest_timestamp: int
-    """Time of the transmission in nanoseconds since the Unix epoch; 0 before the first."""
-
-    @property
-    def epoch_round(self) -> EpochRound:
-        return EpochRound(self.epoch, self.round)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRequested:
-    """A request for a round, with the latest transmission at the time of the request."""
-
-    config_digest: ConfigDigest
-    epoch: int
-    round: int
-
-    @property
-    def epoch_round(self) -> EpochRound:
-        return EpochRound(self.epoch, self.round)
 
 
 NO_ROUND_REQUESTED = RoundRequested(ConfigDigest(bytes(32)), 0, 0)

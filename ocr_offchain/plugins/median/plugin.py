@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginInfo, ReportingPluginLimits
 from ocr_offchain.plugins.median.config import (
@@ -17,15 +18,8 @@ from ocr_offchain.plugins.median.config import (
     decode_offchain_config,
     decode_onchain_config,
 )
-from ocr_offchain.plugins.median.deviation import deviates
 from ocr_offchain.plugins.median.go_sort import go_sorted
-from ocr_offchain.plugins.median.interface import (
-    DataSource,
-    LatestTransmissionDetails,
-    MedianContract,
-    ParsedAttributedObservation,
-    ReportCodec,
-)
+from ocr_offchain.plugins.median.interface import DataSource, MedianContract, ParsedAttributedObservation, ReportCodec
 from ocr_offchain.plugins.median.number_codec import MAX_VALUE, MIN_VALUE
 from ocr_offchain.plugins.median.observation import (
     MAX_OBSERVATION_LENGTH,
@@ -33,7 +27,13 @@ from ocr_offchain.plugins.median.observation import (
     decode_observation,
     encode_observation,
 )
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, AttributedObservation, EpochRound, ReportTimestamp
+from ocr_offchain.types import (
+    NANOSECONDS_PER_SECOND,
+    AttributedObservation,
+    EpochRound,
+    LatestTransmissionDetails,
+    ReportTimestamp,
+)
 
 T = TypeVar("T")
 U = TypeVar("U")

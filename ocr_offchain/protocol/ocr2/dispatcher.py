@@ -5,17 +5,14 @@ Messages of later epochs wait, a few per sender: a flooding peer pushes out its 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
-from ocr_offchain.protocol.ocr2.effects import Level
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.epoch_buffers import EpochBuffers
 from ocr_offchain.protocol.ocr2.messages import Message, MessageFinal, MessageFinalEcho, MessageNewEpoch
 from ocr_offchain.protocol.ocr2.outbox import Outbox
 from ocr_offchain.protocol.ocr2.report_generation import EpochMessage
 from ocr_offchain.types import OracleId
-
-BUFFER_CAPACITY = 10
-"""Messages of later epochs kept for each sender (section 9); enough for two rounds of a leader."""
 
 
 class Dispatcher:
@@ -33,7 +30,7 @@ class Dispatcher:
         self._to_report_generation = to_report_generation
         self._to_finalization = to_finalization
         self._epoch = 0
-        self._buffers: tuple[deque[EpochMessage], ...] = tuple(deque(maxlen=BUFFER_CAPACITY) for _ in range(n))
+        self._waiting: EpochBuffers[EpochMessage] = EpochBuffers(n)
 
     def message(self, message: Message, sender: OracleId) -> None:
         """D-2, D-3. The instance has checked the sender (D-1)."""
@@ -50,18 +47,14 @@ class Dispatcher:
                 self._to_report_generation(message, sender)
             case _:
                 # D-5: before the first notice everything waits here, because no epoch is 0.
-                buffer = self._buffers[sender]
-                if len(buffer) == BUFFER_CAPACITY:
+                dropped = self._waiting.put(message, sender)
+                if dropped is not None:
                     self._outbox.drop(
-                        "D-3", Level.DEBUG, "oldest message of a later epoch", sender, epoch=buffer[0].epoch
+                        "D-3", Level.DEBUG, "oldest message of a later epoch", sender, epoch=dropped.epoch
                     )
-                buffer.append(message)
 
     def epoch_notice(self, epoch: int) -> None:
         """D-4. What stands behind a message of a later epoch stays there and is discarded with a later notice."""
         self._epoch = epoch
-        for sender, buffer in enumerate(self._buffers):
-            while buffer and buffer[0].epoch <= epoch:
-                message = buffer.popleft()
-                if message.epoch == epoch:
-                    self._to_report_generation(message, OracleId(sender))
+        for message, sender in self._waiting.take(epoch):
+            self._to_report_generation(message, sender)

@@ -1,33 +1,19 @@
-"""What an instance wants done: the output of `Oracle.start` and `Oracle.handle`, in the order to do it in."""
+"""What an instance of OCR2 wants done: the output of `Oracle.start` and `Oracle.handle`, in the order to do it in."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
 
-from ocr_offchain.protocol.ocr2.events import Timer
+from ocr_offchain.protocol.effects import SharedEffect
 from ocr_offchain.protocol.ocr2.notices import Notice
 from ocr_offchain.types import (
     AttributedObservation,
     AttributedOnchainSignature,
-    ConfigDigest,
-    OracleId,
     PendingTransmission,
-    PersistentState,
     ReportContext,
     ReportTimestamp,
 )
-
-
-class Level(enum.IntEnum):
-    """Importance of a log line (OCR2 18.3); the numbers are those of Python's logging, with trace below debug."""
-
-    TRACE = 5
-    DEBUG = 10
-    INFO = 20
-    WARN = 30
-    ERROR = 40
-    CRITICAL = 50
 
 
 class Counter(enum.StrEnum):
@@ -44,30 +30,6 @@ class Gauge(enum.StrEnum):
 
     EPOCH = "ocr2_epoch"
     LEADER = "ocr2_experimental_leader_oid"
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """To one oracle, which may be the sender itself: then it comes back as any other message (OCR2 C-3)."""
-
-    to: OracleId
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Broadcast:
-    """To all oracles, the sender included (OCR2 C-3)."""
-
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SetTimer:
-    """Let `TimerFired(timer, token)` happen after `delay` nanoseconds; replaces an earlier setting of this timer."""
-
-    timer: Timer
-    token: int
-    delay: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +81,6 @@ class CallPlugin:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelPluginCall:
-    """Nobody needs the answer any more; the end of the call must still be told (OCR2 C-4)."""
-
-    call_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class WriteState:
-    """Store what the pacemaker keeps over a restart; only the latest state matters (OCR2 10.3)."""
-
-    config_digest: ConfigDigest
-    state: PersistentState
-
-
-@dataclass(frozen=True, slots=True)
 class StorePendingTransmission:
     timestamp: ReportTimestamp
     pending: PendingTransmission
@@ -164,13 +111,6 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
-    level: Level
-    message: str
-    fields: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     counter: Counter
 
@@ -181,18 +121,6 @@ class SetGauge:
     value: int
 
 
-Effect = (
-    Send
-    | Broadcast
-    | SetTimer
-    | CallPlugin
-    | CancelPluginCall
-    | WriteState
-    | StorePendingTransmission
-    | DeletePendingTransmission
-    | Transmit
-    | Notify
-    | Log
-    | Count
-    | SetGauge
-)
+OwnEffect = CallPlugin | StorePendingTransmission | DeletePendingTransmission | Transmit | Notify | Count | SetGauge
+
+Effect = SharedEffect | OwnEffect

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ocr_offchain.protocol.ocr2.effects import Level, PluginCall
-from ocr_offchain.protocol.ocr2.events import Event
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.ocr2.effects import PluginCall
+from ocr_offchain.protocol.ocr2.events import CallOutcome
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.outbox import Outbox
 from ocr_offchain.protocol.ocr2.plugin_answers import PluginError
@@ -19,7 +20,7 @@ class EpochScope:
     outbox: Outbox
     epoch: int
     leader: OracleId
-    call_plugin: Callable[[PluginCall, int, Callable[[Event], None]], None]
+    call_plugin: Callable[[PluginCall, int, Callable[[CallOutcome], None]], None]
     """(call, deadline in nanoseconds, what to go on with); report generation is busy until then (OCR2 C-1)."""
 
     @property

@@ -1,37 +1,10 @@
-"""What happens to an instance: the input of `Oracle.handle`."""
+"""What happens to an instance of OCR2: the input of `Oracle.handle`."""
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 
-from ocr_offchain.types import OracleId
-
-
-class Timer(enum.StrEnum):
-    """The timers of an instance; there is one of each, and setting it again replaces it (OCR2 C-6)."""
-
-    PROGRESS = "T_progress"
-    RESEND = "T_resend"
-    ROUND = "T_round"
-    GRACE = "T_grace"
-    TRANSMIT = "T_transmit"
-
-
-@dataclass(frozen=True, slots=True)
-class MessageArrived:
-    """A payload came in, of a length that the endpoint has bounded."""
-
-    payload: bytes
-    sender: OracleId
-    """Authenticated by the endpoint."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimerFired:
-    timer: Timer
-    token: int
-    """As the effect `SetTimer` gave it; another one means that the timer was replaced or stopped meanwhile."""
+from ocr_offchain.protocol.events import SharedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +21,7 @@ class PluginFailed:
     call_id: int
     problem: str
     cancelled: bool = False
-    """Whether it ended because of a `CancelPluginCall`."""
+    """Whether it ended because of a `CancelCall`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +32,6 @@ class TransmitFinished:
     problem: str | None
 
 
-Event = MessageArrived | TimerFired | PluginAnswered | PluginFailed | TransmitFinished
+CallOutcome = PluginAnswered | PluginFailed | TransmitFinished
+
+Event = SharedEvent | CallOutcome

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from ocr_offchain.protocol.ocr2.effects import Level
+from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import MessageFinal, MessageFinalEcho
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ocr_offchain.protocol.ocr2.effects import Count, Counter, Level, ObservationCall, ReportCall
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.ocr2.effects import Count, Counter, ObservationCall, ReportCall
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
 from ocr_offchain.protocol.ocr2.events import Event
 from ocr_offchain.protocol.ocr2.messages import (

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import enum
 
-from ocr_offchain.protocol.ocr2.effects import Count, Counter, Level, QueryCall
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.events import Timer
+from ocr_offchain.protocol.ocr2.effects import Count, Counter, QueryCall
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
-from ocr_offchain.protocol.ocr2.events import Event, Timer
+from ocr_offchain.protocol.ocr2.events import Event
 from ocr_offchain.protocol.ocr2.messages import (
     AttestedReportMany,
     AttestedReportOne,

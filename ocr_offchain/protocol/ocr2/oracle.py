@@ -17,17 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr2.dispatcher import Dispatcher
-from ocr_offchain.protocol.ocr2.effects import Effect, Level
-from ocr_offchain.protocol.ocr2.events import (
-    Event,
-    MessageArrived,
-    PluginAnswered,
-    PluginFailed,
-    Timer,
-    TimerFired,
-    TransmitFinished,
-)
+from ocr_offchain.protocol.ocr2.effects import Effect
+from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
 from ocr_offchain.protocol.ocr2.finalization import Finalization
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import MessageError, decode

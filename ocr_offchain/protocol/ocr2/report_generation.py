@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ocr_offchain.protocol.ocr2.activity import WaitingActivity
+from ocr_offchain.protocol.events import Timer, TimerFired
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
-from ocr_offchain.protocol.ocr2.events import Timer, TimerFired
 from ocr_offchain.protocol.ocr2.follower import Follower
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.leader import Leader
@@ -21,6 +20,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     MessageReportReq,
 )
 from ocr_offchain.protocol.ocr2.outbox import Outbox
+from ocr_offchain.protocol.ocr2.plugin_activity import PluginActivity
 from ocr_offchain.types import OracleId
 
 EpochMessage = MessageObserveReq | MessageObserve | MessageReportReq | MessageReport | MessageFinal
@@ -29,7 +29,7 @@ EpochMessage = MessageObserveReq | MessageObserve | MessageReportReq | MessageRe
 _FromOracle = tuple[EpochMessage, OracleId]
 
 
-class ReportGeneration(WaitingActivity[_FromOracle | TimerFired]):
+class ReportGeneration(PluginActivity[_FromOracle | TimerFired]):
     def __init__(self, instance: Instance, outbox: Outbox, epoch: int, leader: OracleId) -> None:
         super().__init__(outbox)
         scope = EpochScope(instance, outbox, epoch, leader, self._call_plugin)

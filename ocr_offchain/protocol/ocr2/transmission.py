@@ -6,16 +6,16 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ocr_offchain.protocol.ocr2.activity import WaitingActivity
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.events import Timer, TimerFired
 from ocr_offchain.protocol.ocr2.effects import (
     DeletePendingTransmission,
-    Level,
     ShouldAcceptFinalizedReportCall,
     ShouldTransmitAcceptedReportCall,
     StorePendingTransmission,
     Transmit,
 )
-from ocr_offchain.protocol.ocr2.events import Event, Timer, TimerFired, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import Event, TransmitFinished
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import MessageFinal
 from ocr_offchain.protocol.ocr2.notices import (
@@ -26,6 +26,7 @@ from ocr_offchain.protocol.ocr2.notices import (
     TransmissionScheduled,
 )
 from ocr_offchain.protocol.ocr2.outbox import Outbox, ReportToTransmit
+from ocr_offchain.protocol.ocr2.plugin_activity import PluginActivity
 from ocr_offchain.protocol.ocr2.plugin_answers import PluginError, answered_bool
 from ocr_offchain.types import OracleId, PendingTransmission, ReportContext, ReportTimestamp
 
@@ -43,7 +44,7 @@ class _Item:
     pending: PendingTransmission = field(compare=False)
 
 
-class Transmission(WaitingActivity[ReportToTransmit | TimerFired]):
+class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
     def __init__(self, instance: Instance, outbox: Outbox) -> None:
         super().__init__(outbox, INBOX_CAPACITY)
         self._instance = instance

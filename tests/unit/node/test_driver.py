@@ -18,7 +18,7 @@ from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.metrics import TELEMETRY_SENT, InstanceMetrics
 from ocr_offchain.node.telemetry import TelemetryForwarder
-from ocr_offchain.protocol.ocr2.events import MessageArrived
+from ocr_offchain.protocol.events import MessageArrived
 from ocr_offchain.protocol.ocr2.messages import (
     Message,
     MessageFinalEcho,

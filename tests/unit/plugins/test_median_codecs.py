@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.plugins.median.config import (
     MedianOffchainConfig,
@@ -18,7 +19,6 @@ from ocr_offchain.plugins.median.config import (
     encode_offchain_config,
     encode_onchain_config,
 )
-from ocr_offchain.plugins.median.deviation import deviates
 from ocr_offchain.plugins.median.number_codec import (
     MAX_VALUE,
     MIN_VALUE,

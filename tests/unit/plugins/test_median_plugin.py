@@ -18,20 +18,21 @@ from ocr_offchain.plugins.median.config import (
     encode_offchain_config,
     encode_onchain_config,
 )
-from ocr_offchain.plugins.median.interface import (
-    NO_ROUND_REQUESTED,
-    DataSource,
-    LatestTransmissionDetails,
-    ParsedAttributedObservation,
-    RoundRequested,
-)
+from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED, DataSource, ParsedAttributedObservation
 from ocr_offchain.plugins.median.observation import (
     NumericalMedianObservation,
     decode_observation,
     encode_observation,
 )
 from ocr_offchain.plugins.median.plugin import NumericalMedianFactory, NumericalMedianPlugin
-from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportTimestamp
+from ocr_offchain.types import (
+    AttributedObservation,
+    ConfigDigest,
+    LatestTransmissionDetails,
+    OracleId,
+    ReportTimestamp,
+    RoundRequested,
+)
 
 from .vectors import cases
 

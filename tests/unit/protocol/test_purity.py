@@ -28,7 +28,7 @@ FORBIDDEN = {
     "uuid",
     "web3",
 }
-ROOMS_BELOW = {"config", "crypto", "errors", "host", "plugins.interface", "proto", "protocol", "types"}
+ROOMS_BELOW = {"config", "crypto", "deviation", "errors", "host", "plugins.interface", "proto", "protocol", "types"}
 """What the protocol may know of this package: values, keys, configurations and the interfaces of a host."""
 
 

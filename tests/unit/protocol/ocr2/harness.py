@@ -6,24 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from ocr_offchain.protocol.ocr2.effects import (
-    Broadcast,
-    CallPlugin,
-    Effect,
-    Level,
-    Log,
-    Notify,
-    Send,
-    SetTimer,
-)
-from ocr_offchain.protocol.ocr2.events import (
-    MessageArrived,
-    PluginAnswered,
-    PluginFailed,
-    Timer,
-    TimerFired,
-    TransmitFinished,
-)
+from ocr_offchain.protocol.effects import Broadcast, Level, Log, Send, SetTimer
+from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, Effect, Notify
+from ocr_offchain.protocol.ocr2.events import PluginAnswered, PluginFailed, TransmitFinished
 from ocr_offchain.protocol.ocr2.messages import (
     AttestedReportMany,
     AttestedReportOne,

@@ -5,14 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr_offchain.protocol.ocr2.effects import (
-    Broadcast,
-    CallPlugin,
-    ObservationCall,
-    QueryCall,
-    ReportCall,
-    Transmit,
-)
+from ocr_offchain.protocol.effects import Broadcast
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, ObservationCall, QueryCall, ReportCall, Transmit
 from ocr_offchain.protocol.ocr2.messages import (
     Message,
     MessageFinalEcho,

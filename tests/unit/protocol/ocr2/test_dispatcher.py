@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ocr_offchain.protocol.ocr2.effects import CallPlugin, Level
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.ocr2.effects import CallPlugin
 from ocr_offchain.protocol.ocr2.messages import MessageObserveReq
 from ocr_offchain.protocol.ocr2.notices import InvalidSerialization, MessageReceived, ReportFinalized, RoundStarted
 from ocr_offchain.types import OracleId

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ocr_offchain.protocol.ocr2.effects import CallPlugin, Level, ShouldAcceptFinalizedReportCall
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, ShouldAcceptFinalizedReportCall
 from ocr_offchain.protocol.ocr2.finalization import expiry_age
 from ocr_offchain.protocol.ocr2.messages import MessageFinalEcho
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized

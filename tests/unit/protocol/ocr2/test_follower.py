@@ -9,15 +9,9 @@ import pytest
 
 from ocr_offchain.crypto.ed25519 import public_key_from_seed
 from ocr_offchain.plugins.interface import ReportingPluginInfo, ReportingPluginLimits
-from ocr_offchain.protocol.ocr2.effects import (
-    CallPlugin,
-    Count,
-    Counter,
-    Level,
-    ObservationCall,
-    ReportCall,
-)
-from ocr_offchain.protocol.ocr2.events import Timer
+from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.events import Timer
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, Count, Counter, ObservationCall, ReportCall
 from ocr_offchain.protocol.ocr2.messages import (
     AttributedSignedObservation,
     MessageFinal,

@@ -6,15 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ocr_offchain.protocol.ocr2.effects import (
-    CallPlugin,
-    Count,
-    Counter,
-    Level,
-    QueryCall,
-    SetTimer,
-)
-from ocr_offchain.protocol.ocr2.events import Timer
+from ocr_offchain.protocol.effects import Level, SetTimer
+from ocr_offchain.protocol.events import Timer
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, Count, Counter, QueryCall
 from ocr_offchain.protocol.ocr2.messages import (
     AttestedReportOne,
     MessageFinal,

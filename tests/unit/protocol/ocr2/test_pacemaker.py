@@ -6,17 +6,9 @@ import itertools
 
 import pytest
 
-from ocr_offchain.protocol.ocr2.effects import (
-    CallPlugin,
-    CancelPluginCall,
-    Effect,
-    Gauge,
-    Level,
-    SetGauge,
-    SetTimer,
-    WriteState,
-)
-from ocr_offchain.protocol.ocr2.events import Timer
+from ocr_offchain.protocol.effects import CancelCall, Level, SetTimer, WriteState
+from ocr_offchain.protocol.events import Timer
+from ocr_offchain.protocol.ocr2.effects import CallPlugin, Effect, Gauge, SetGauge
 from ocr_offchain.protocol.ocr2.messages import Message, MessageNewEpoch
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, ReportFinalized, RoundStarted
 from ocr_offchain.simulation.committee import Committee
@@ -228,7 +220,7 @@ def test_c_4_the_old_report_generation_ends_before_the_new_one_starts() -> None:
     hand.receive(hand.observe_req(1, 1), 1)
     call = hand.calls[0]
     hand.switch_to(2)
-    assert hand.one(CancelPluginCall).call_id == call.call_id
+    assert hand.one(CancelCall).call_id == call.call_id
     assert not hand.all(CallPlugin)
     assert Timer.PROGRESS not in _armed(hand)
     hand.receive(hand.observe_req(1, 2), 1)

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import pytest
 
+from ocr_offchain.protocol.effects import Level, SetTimer
+from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr2.effects import (
     CallPlugin,
     DeletePendingTransmission,
-    Level,
-    SetTimer,
     ShouldTransmitAcceptedReportCall,
     StorePendingTransmission,
     Transmit,
 )
-from ocr_offchain.protocol.ocr2.events import Timer
 from ocr_offchain.protocol.ocr2.notices import (
     ShouldAcceptFinalizedReportComputed,
     ShouldTransmitAcceptedReportComputed,

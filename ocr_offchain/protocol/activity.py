@@ -1,19 +1,20 @@
-"""What the activities of an instance have in common: one event at a time, to its end (OCR2 C-1).
+"""What the activities of an instance have in common: one event at a time, to its end (OCR1 8.1, OCR2 C-1).
 
-An activity that waits for somebody (a plugin, or another activity's end) leaves its further events in its inbox.
+An activity that waits for somebody (a host's code, or another activity's end) leaves its further events in its inbox.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from ocr_offchain.protocol.ocr2.effects import CallPlugin, CancelPluginCall, Level, PluginCall
-from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
-from ocr_offchain.protocol.ocr2.outbox import Outbox
+from ocr_offchain.protocol.effects import CancelCall, Level
+from ocr_offchain.protocol.outbox import Outbox
 
 E = TypeVar("E")
+B = TypeVar("B", bound=Outbox[Any, Any])
+C = TypeVar("C")
 
 INBOX_CAPACITY = 32
 """Events of one source that may wait for a busy activity. The original has no such queue: there a busy activity lets
@@ -54,10 +55,10 @@ class Inbox(Generic[E]):
         self._waiting.clear()
 
 
-class Activity(Generic[E]):
+class Activity(Generic[E, B]):
     """Handles one event after the other, unless it is blocked."""
 
-    def __init__(self, outbox: Outbox, inbox_capacity: int = INBOX_CAPACITY) -> None:
+    def __init__(self, outbox: B, inbox_capacity: int = INBOX_CAPACITY) -> None:
         self._outbox = outbox
         self._inbox: Inbox[E] = Inbox(inbox_capacity)
         self._blocked = False
@@ -95,21 +96,18 @@ class Activity(Generic[E]):
             self._running = False
 
 
-Continuation = Callable[[Event], None]
+class WaitingActivity(Activity[E, B], Generic[E, B, C]):
+    """An activity that calls the host's code and is busy until the call has ended, with an event of type C."""
 
-
-class WaitingActivity(Activity[E]):
-    """An activity that calls the plugin or the transmitter and is busy until the call has ended."""
-
-    def __init__(self, outbox: Outbox, inbox_capacity: int = INBOX_CAPACITY) -> None:
+    def __init__(self, outbox: B, inbox_capacity: int = INBOX_CAPACITY) -> None:
         super().__init__(outbox, inbox_capacity)
         self._call_id: int | None = None
-        self._continuation: Continuation | None = None
+        self._continuation: Callable[[C], None] | None = None
 
     def awaits(self, call_id: int) -> bool:
         return self._call_id == call_id
 
-    def call_ended(self, outcome: PluginAnswered | PluginFailed | TransmitFinished) -> None:
+    def call_ended(self, outcome: C) -> None:
         """The call that this activity waits for has ended."""
         continuation, self._continuation, self._call_id = self._continuation, None, None
         try:
@@ -119,11 +117,7 @@ class WaitingActivity(Activity[E]):
             if self._call_id is None:
                 self._unblock()
 
-    def _call_plugin(self, call: PluginCall, deadline: int, then: Continuation) -> None:
-        call_id = self._wait(then)
-        self._outbox.emit(CallPlugin(call_id, call, deadline))
-
-    def _wait(self, then: Continuation) -> int:
+    def _wait(self, then: Callable[[C], None]) -> int:
         """Be busy until the call with the returned id has ended, and go on with `then`."""
         self._block()
         self._call_id = self._outbox.new_call_id()
@@ -131,11 +125,11 @@ class WaitingActivity(Activity[E]):
         return self._call_id
 
     def _abandon(self, then: Callable[[], None]) -> None:
-        """Handle nothing any more, and go on with `then` when an outstanding call has ended (OCR2 C-4)."""
+        """Handle nothing any more, and go on with `then` when an outstanding call has ended (OCR1 RG-5, OCR2 C-4)."""
         self._abandoned = True
         self._inbox.clear()
         if self._call_id is None:
             then()
             return
-        self._outbox.emit(CancelPluginCall(self._call_id))
+        self._outbox.emit(CancelCall(self._call_id))
         self._continuation = lambda _: then()
