@@ -10,7 +10,6 @@ import time
 from prometheus_client import CollectorRegistry
 
 from ocr_offchain.crypto.keyring import OffchainKeyring, OnchainKeyring
-from ocr_offchain.errors import OCRError
 from ocr_offchain.host import (
     BinaryNetworkEndpointFactory,
     ContractConfigTracker,
@@ -19,24 +18,18 @@ from ocr_offchain.host import (
     MonitoringEndpoint,
     OffchainConfigDigester,
 )
-from ocr_offchain.node.backoff import backoff
-from ocr_offchain.node.config_tracking import ZERO_DIGEST, ConfigTracking
-from ocr_offchain.node.instance import InstanceError, InstanceHost, run_instance, stop
+from ocr_offchain.node.following import ConfigFollower, LifecycleError
+from ocr_offchain.node.instance import InstanceHost, run_instance, stop
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.observer import OracleObserver
 from ocr_offchain.node.telemetry import TelemetryForwarder
-from ocr_offchain.outage import Outage
 from ocr_offchain.plugins.interface import ReportingPluginFactory
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, ContractConfig
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, ContractConfig
 
 _COLLECTION_SECONDS = 600
 _COLLECTION_JITTER_SECONDS = 300
 _KEEP_NANOSECONDS = 24 * 3600 * NANOSECONDS_PER_SECOND
-
-
-class LifecycleError(OCRError):
-    """An object was started or closed at the wrong time."""
 
 
 class ManagedOracle:
@@ -63,13 +56,11 @@ class ManagedOracle:
         `bootstrappers` as `peerid@host:port/…`. Raises `ConfigError` for a local configuration out of its ranges.
         """
         local_config.check()
-        self._tracker = tracker
-        self._digester = digester
         self._local_config = local_config
         self._database = database
-        self._plain_logger = logger or logging.getLogger("ocr_offchain.ocr2")
-        self._logger = StructuredLogger(self._plain_logger)
-        self._telemetry = TelemetryForwarder(monitoring_endpoint, self._plain_logger)
+        plain_logger = logger or logging.getLogger("ocr_offchain.ocr2")
+        self._logger = StructuredLogger(plain_logger)
+        self._telemetry = TelemetryForwarder(monitoring_endpoint, plain_logger)
         self._rng = random.Random()
         self._host = InstanceHost(
             endpoint_factory=endpoint_factory,
@@ -84,9 +75,16 @@ class ManagedOracle:
             telemetry=self._telemetry,
             observer=observer,
         )
+        self._follower = ConfigFollower(
+            tracker=tracker,
+            digester=digester,
+            database=database,
+            local_config=local_config,
+            run_instance=self._run_instance,
+            logger=plain_logger,
+        )
         self._main: asyncio.Task[None] | None = None
         self._closed = False
-        self._instance: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin, once; returns at once. Raises `LifecycleError` the second time."""
@@ -105,72 +103,14 @@ class ManagedOracle:
 
     async def _run(self) -> None:
         try:
-            known = ZERO_DIGEST
-            stored = await self._stored_config()
-            if stored is not None:
-                known = stored.config_digest
-                self._start_instance(stored)
-            tracking = ConfigTracking(
-                self._tracker,
-                self._digester,
-                self._local_config,
-                known,
-                self._put_in_force,
-                self._logger,
-                Outage("checking for a new configuration", self._plain_logger),
-            )
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(tracking.run())
+                tasks.create_task(self._follower.run())
                 tasks.create_task(self._collect_garbage())
         except Exception as error:
             self._logger.failure("the oracle has stopped by a fault of its own", error)
-        finally:
-            await self._stop_instance()
 
-    async def _stored_config(self) -> ContractConfig | None:
-        """M-1: a node whose chain endpoint is down runs with the configuration that it knows."""
-        try:
-            async with asyncio.timeout(self._local_config.database_timeout / NANOSECONDS_PER_SECOND):
-                return await self._database.read_config()
-        except Exception as error:  # the host's code
-            self._logger.log(logging.ERROR, "stored configuration not read", rule="M-1", error=describe(error))
-            return None
-
-    async def _put_in_force(self, config: ContractConfig) -> None:
-        """M-4."""
-        self._logger.info("new configuration", rule="M-4", configDigest=config.config_digest)
-        await self._stop_instance()
-        self._start_instance(config)
-        try:
-            async with asyncio.timeout(self._local_config.database_timeout / NANOSECONDS_PER_SECOND):
-                await self._database.write_config(config)
-        except Exception as error:  # the host's code
-            self._logger.log(
-                logging.ERROR, "configuration not stored", configDigest=config.config_digest, error=describe(error)
-            )
-
-    def _start_instance(self, config: ContractConfig) -> None:
-        self._instance = asyncio.create_task(self._run_with_retries(config), name=_name(config.config_digest))
-
-    async def _stop_instance(self) -> None:
-        if self._instance is not None:
-            await stop(self._instance)
-            self._instance = None
-
-    async def _run_with_retries(self, config: ContractConfig) -> None:
-        """17.4: what may work later is tried again, with longer and longer pauses."""
-        logger = self._logger.child(configDigest=config.config_digest)
-        for seconds in backoff(self._rng):
-            try:
-                await run_instance(config, self._host, self._logger)
-            except InstanceError as error:
-                if not error.retry:
-                    logger.log(logging.ERROR, "configuration cannot be run, waiting for the next", error=error)
-                    return
-                logger.log(logging.ERROR, "instance failed, trying again", error=error, seconds=round(seconds, 1))
-            except Exception as error:
-                logger.failure("instance failed, trying again", error, seconds=round(seconds, 1))
-            await asyncio.sleep(seconds)
+    async def _run_instance(self, config: ContractConfig) -> None:
+        await run_instance(config, self._host, self._logger)
 
     async def _collect_garbage(self) -> None:
         """17.5."""
@@ -181,7 +121,3 @@ class ManagedOracle:
                     await self._database.delete_pending_transmissions_older_than(time.time_ns() - _KEEP_NANOSECONDS)
             except Exception as error:  # the host's code
                 self._logger.log(logging.ERROR, "old transmissions not deleted", rule="17.5", error=describe(error))
-
-
-def _name(config_digest: ConfigDigest) -> str:
-    return f"instance {config_digest.hex()}"

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from ocr_offchain.errors import ConfigError, OCRError
-from ocr_offchain.node import managed
+from ocr_offchain.node import following, managed
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginInfo, ReportingPluginLimits
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
@@ -36,7 +36,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         while True:
             yield 0.01
 
-    monkeypatch.setattr(managed, "backoff", pauses)
+    monkeypatch.setattr(following, "backoff", pauses)
 
 
 def test_a_local_config_out_of_range_makes_no_oracle() -> None:
