@@ -218,7 +218,7 @@ def deploy(node: Node, artifact: Any, *args: Any, sender: str) -> Contract:
     """Deploy what ape compiled."""
     contract_type = artifact.contract_type
     abi = [entry.model_dump(mode="json", by_alias=True, exclude_none=True) for entry in contract_type.abi]
-    constructor = next((e for e in abi if e["type"] == "constructor"), {"inputs": []})
+    constructor: dict[str, Any] = next((e for e in abi if e["type"] == "constructor"), {"inputs": []})
     code = bytes(contract_type.deployment_bytecode.to_bytes())
     types = [canonical_type(p) for p in constructor.get("inputs", [])]
     receipt = node.transact(sender, None, code + encode(types, list(args)))

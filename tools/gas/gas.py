@@ -1,9 +1,9 @@
 """Measure the contracts and compare with the original's: prints the table, writes docs/gas.md and the snapshot.
 
-    python tools/gas/gas.py            measure everything, write docs/gas.md and tools/gas/snapshot.json
-    python tools/gas/gas.py --check    measure; fail if a figure rose above the snapshot, or above the original's where
+    python -m tools.gas.gas            measure everything, write docs/gas.md and tools/gas/snapshot.json
+    python -m tools.gas.gas --check    measure; fail if a figure rose above the snapshot, or above the original's where
                                        ALLOWED does not say so; writes nothing
-    python tools/gas/gas.py --only OCR2Aggregator --nf 4,1
+    python -m tools.gas.gas --only OCR2Aggregator --nf 4,1
 
 The method is that of measure.py: one fixed scenario for each (n, f) on a throw-away node, on the same inputs as the
 original's figures in reference.json. Compile first: forge build.
@@ -21,8 +21,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-import measure
+from tools.gas import measure
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

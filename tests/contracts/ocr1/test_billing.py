@@ -433,8 +433,11 @@ class TestPayees:
         assert aggregator.send("setPayees", [a], [b], sender=owner).events == []
         for payee in (c, ZERO):
             assert refusal(aggregator, "setPayees", [a], [payee], sender=owner) == "payee already set"
-        for arguments in (([a], []), ([], [a])):
-            assert refusal(aggregator, "setPayees", *arguments, sender=owner) == "transmitters.size != payees.size"
+        for transmitters, targets in ([a], []), ([], [a]):
+            assert (
+                refusal(aggregator, "setPayees", transmitters, targets, sender=owner)
+                == "transmitters.size != payees.size"
+            )
 
     def test_set_payees_only_the_owner(self, aggregator: Contract, stranger: str) -> None:
         assert refusal(aggregator, "setPayees", [], [], sender=stranger) == "Only callable by owner"

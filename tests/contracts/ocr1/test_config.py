@@ -127,7 +127,7 @@ class TestEffects:
         previous_block = 0
         for count, (n, f, encoded) in enumerate([(4, 1, b""), (31, 10, b"x" * 33), (4, 1, b"y" * 32), (4, 1, b"z")], 1):
             receipt = feed.set_config(n, f, encoded=encoded)
-            event = {
+            event: dict[str, Any] = {
                 "previousConfigBlockNumber": previous_block,
                 "configCount": count,
                 "signers": [s.address for s in feed.signers],

@@ -88,7 +88,7 @@ def build(node: Node, project: Any, owner: str) -> type[RuleBasedStateMachine]:
         )
         def set_config(self, n: int, f: int, shift: int, repeat: str | None, by_owner: bool, offchain: bytes) -> None:
             signers = [SIGNERS[(i + shift) % 10] for i in range(n)]
-            addresses = [s.address for s in signers]
+            addresses: list[str] = [s.address for s in signers]
             transmitters = [TRANSMITTERS[(i + 2 * shift) % 10] for i in range(n)]
             if repeat == "signer":
                 addresses[-1] = addresses[0]

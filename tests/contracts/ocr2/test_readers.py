@@ -273,7 +273,7 @@ class TestAccess:
         assert failure(forwarder, "forward", gated.address, data) == "No access"
 
     def test_everything_else_is_open(self, gated: Contract, forwarder: Contract) -> None:
-        for method, args in {
+        arguments: dict[str, list[object]] = {
             "decimals": [],
             "version": [],
             "typeAndVersion": [],
@@ -287,7 +287,8 @@ class TestAccess:
             "getLinkToken": [],
             "checkEnabled": [],
             "hasAccess": [ZERO, b""],
-        }.items():
+        }
+        for method, args in arguments.items():
             assert forwarder.call("forward", gated.address, gated.encode(method, *args))
 
     def test_has_access_is_the_same_disjunction_for_anybody(self, gated: Contract, owner: str, stranger: str) -> None:

@@ -462,7 +462,8 @@ class TestSearch:
 
     def test_signers_whose_addresses_share_their_low_bits(self, feed: Feed, node: Node) -> None:
         """All homes in the last bucket: the table wraps around."""
-        signers, i = [], 0
+        signers: list[Signer] = []
+        i = 0
         while len(signers) < 7:
             candidate = Signer("crowded", i)
             i += 1
