@@ -150,3 +150,27 @@ class RoundRequested:
     @property
     def epoch_round(self) -> EpochRound:
         return EpochRound(self.epoch, self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class OCR1PendingTransmission:
+    """An OCR1 report that waits for its turn, as the contract takes it (OCR1 5.6, 12)."""
+
+    time: int
+    """When to transmit, in nanoseconds since the Unix epoch."""
+    median: int
+    """An int192."""
+    report: bytes
+    rs: tuple[bytes, ...]
+    ss: tuple[bytes, ...]
+    vs: bytes
+    """32 bytes; byte k is v of signature k."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigOverride:
+    """What the owner of one node has it use instead of the configuration (OCR1 14.4)."""
+
+    alpha_ppb: int
+    delta_c: int
+    """Nanoseconds."""

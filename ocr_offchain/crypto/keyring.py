@@ -52,3 +52,15 @@ class OnchainKeyring(Protocol):
     def max_signature_length(self) -> int:
         """Longest signature in bytes; the network limits are computed from it (OCR2 16.2)."""
         ...
+
+
+class OCR1OnchainKeyring(Protocol):
+    """The key whose signatures the contract checks, OCR1 (OCR1 3.3, 14.4). Safe to call from any thread."""
+
+    def address(self) -> bytes:
+        """20 bytes."""
+        ...
+
+    def sign(self, report: bytes) -> bytes:
+        """65 bytes over keccak(report): r, s, v with v 0 or 1. May raise `OCRError`; the oracle then sends nothing."""
+        ...
