@@ -37,14 +37,16 @@ generated: setup
 unit: setup
 	$(PYTEST) -p no:ape_test tests/unit tests/wire tests/simulation
 
+# ape does not compile a contract anew when only a file that it imports has changed: hence --force.
 contracts: setup
+	$(BIN)/ape compile --force > /dev/null
 	$(BIN)/ape test tests/contracts -q
 
 e2e: setup
 	$(PYTEST) -p no:ape_test tests/e2e
 
 lock: setup
-	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.lock
+	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --override overrides.in requirements.in -o requirements.lock
 
 clean:
 	rm -rf .venv .toolchain .build .cache demo-out
