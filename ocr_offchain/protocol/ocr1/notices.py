@@ -1,6 +1,6 @@
-"""What an onlooker may want to know of an OCR1 instance (OCR1 15).
+"""What an onlooker may want to know of an OCR1 instance: telemetry and the observers of a node are made of it.
 
-Telemetry and the observers of a node are made of it. Notices change nothing: an instance behaves the same whether somebody listens or not.
+Notices change nothing: an instance behaves the same whether somebody listens or not (OCR1 15).
 """
 
 from __future__ import annotations
