@@ -12,9 +12,9 @@ from gethwrappers_py.feed.target import Phase, current_phase, expect, feed_calls
 from gethwrappers_py.multicall import BatchOptions, try_batch_steps
 from gethwrappers_py.ocr2.ocr2_aggregator import AnswerUpdated, NewRound
 from gethwrappers_py.runtime.calls import Block
-from gethwrappers_py.runtime.events import LONGEST_BACKOFF_SECONDS, LiveLogs, LogFilter, block_number
+from gethwrappers_py.runtime.events import LONGEST_BACKOFF_SECONDS, LiveLogs, LogFilter, block_number, history
 from gethwrappers_py.runtime.logs import Log, quantity
-from gethwrappers_py.runtime.steps import Item, Pause, Rpc, Steps, Stream, convert
+from gethwrappers_py.runtime.steps import Item, Pause, Rpc, Steps, Stream, collect, convert
 
 TOPICS = [["0x" + AnswerUpdated.SPEC.topic, "0x" + NewRound.SPEC.topic]]
 
@@ -27,7 +27,6 @@ class _Source:
         self.decimals = decimals
         self.logs = LiveLogs(LogFilter((phase.aggregator,), TOPICS), first, depth)
         self.ended: int | None = None
-        self.reported: set[int] = set()
         self._started: dict[int, int] = {}
 
     def look(self, head: int) -> Stream[Round]:
@@ -42,10 +41,6 @@ class _Source:
         event = AnswerUpdated.match(log)
         if event is None:
             return None
-        if log.removed:
-            self.reported.discard(event.round_id)
-        else:
-            self.reported.add(event.round_id)
         return Round(
             scaled(event.current, self.decimals),
             event.current,
@@ -118,11 +113,11 @@ def _switch(address: str, sources: list[_Source], settled: int, head: int, depth
     taken_over = yield from _latest(address, new.phase, after, decimals)
     sources.append(new)
     if taken_over is not None:
-        number = taken_over.round
-        block = yield Rpc("eth_getBlockByNumber", [hex(after), False])
-        if taken_over.updated_at < quantity(block["timestamp"]):
+        # Made at or after the change it comes by its own log; times would not tell, for blocks may share a second.
+        topics = AnswerUpdated.SPEC.filter_topics({"round_id": taken_over.round})
+        own = yield from collect(history(LogFilter((new.phase.aggregator,), topics), after, head))
+        if not own:
             yield Item(taken_over)
-            new.reported.add(number)
 
 
 def _latest(address: str, phase: Phase, block: int, decimals: int) -> Steps[Round | None]:

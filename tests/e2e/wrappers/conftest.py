@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,24 @@ from gethwrappers_py.testing.chain import LocalChain
 from gethwrappers_py.testing.fixtures import local_chain, local_feed, local_ocr1_feed
 
 __all__ = ["local_chain", "local_feed", "local_ocr1_feed"]
+
+
+TEST_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def _no_endless_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A stream that yields nothing waits for ever; here that is a failure."""
+
+    def give_up(*_: object) -> None:
+        # No Exception: a stream would take that for trouble with the node, and go on.
+        pytest.fail(f"{request.node.name} took longer than {TEST_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(TEST_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")

@@ -306,3 +306,13 @@ def test_test_feeds_refuse_what_a_real_one_could_not_answer(local: LocalFeed) ->
         local.set("0")
     with pytest.raises(ValueError, match="only goes forward"):
         local.chain.advance(-1)
+
+
+def test_a_feed_is_read_on_a_fork_and_goes_on_there(local_feed: LocalFeed, local_chain: LocalChain) -> None:
+    with LocalChain.start("--fork-url", str(local_chain.url)) as fork:
+        feed = Feed(local_feed.address, str(fork.url))
+        assert feed.latest() == Feed(local_feed.address, str(local_chain.url)).latest()
+        there = LocalFeed.deploy(fork, "7")
+        assert Feed(there.address, str(fork.url)).latest().answer == 7
+        assert [int(one.answer) for one in feed.history()] == [2000]
+        assert [int(one.answer) for one in feed.rounds(0)] == [2000]

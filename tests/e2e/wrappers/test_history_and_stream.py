@@ -128,7 +128,12 @@ def test_a_successor_that_runs_early_counts_from_the_last_round_of_its_predecess
     local.set("51", age=60)
     proxy.propose_aggregator(new.address).transact(local.owner).wait()
     proxy.confirm_aggregator(new.address).transact(local.owner).wait()
-    assert [int(one.answer) for one in Feed(local.address, w3).history()] == [1, 2, 51]
+    feed = Feed(local.address, w3)
+    rounds = feed.history()
+    assert [int(one.answer) for one in rounds] == [1, 2, 51]
+    # The successor's 50 is older than the predecessor's last answer, so it never was the feed's.
+    assert feed.at(rounds[1].updated_at + 30) == rounds[1]
+    assert feed.at(rounds[2].updated_at) == rounds[2]
 
 
 def test_phases_that_change_within_a_second_lose_no_round(local_chain: LocalChain, w3: Web3) -> None:
@@ -170,10 +175,10 @@ def test_a_stream_tells_the_answer_that_a_new_aggregator_brings_along(local_chai
     proxy, old = local.proxy, local.aggregator
     local._deploy_aggregator()
     new = local.aggregator
-    local.set("40", age=5)
+    local.set("40")
     stream = Feed(local.address, w3).stream(from_block=w3.eth.block_number, poll=0.01)
     local.aggregator = old
-    local.set("2", age=5)
+    local.set("2")
     assert next(stream).answer == 2
     proxy.propose_aggregator(new.address).transact(local.owner).wait()
     proxy.confirm_aggregator(new.address).transact(local.owner).wait()

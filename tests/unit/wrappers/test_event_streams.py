@@ -197,6 +197,21 @@ def test_what_a_live_stream_gave_and_took_back_is_what_the_chain_has(seed: int) 
     assert sorted(kept) == sorted(expected)
 
 
+def test_a_node_that_leaves_a_log_out_for_once_is_not_a_reorganisation(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = chain_of([1, 1, 1])
+    logs = LiveLogs(EVERYTHING, 0, depth=4)
+    assert len(run(chain, collect(logs.look(2)))) == 3
+    request = chain.request
+
+    def forgetful(method: str, params: Sequence[Any], /) -> Any:
+        return [] if method == "eth_getLogs" else request(method, params)
+
+    monkeypatch.setattr(chain, "request", forgetful)
+    assert run(chain, collect(logs.look(2))) == []
+    monkeypatch.undo()
+    assert run(chain, collect(logs.look(2))) == []
+
+
 def test_a_live_stream_outlasts_errors_and_gives_up_when_they_last(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("gethwrappers_py.runtime.events.time.monotonic", lambda: now[0])
