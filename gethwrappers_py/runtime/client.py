@@ -186,6 +186,9 @@ def as_rpc_error(problem: Exception) -> WrapperError:
     data = getattr(problem, "data", None) or getattr(problem, "revert_message", None)
     if data is not None:
         return RpcError(3, str(problem), data)
+    if "revert" in str(problem).lower():
+        # ape keeps the node's words only.
+        return RpcError(0, str(problem))
     return TransportError(f"{type(problem).__name__}: {problem}")
 
 

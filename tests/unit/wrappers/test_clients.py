@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gethwrappers_py.errors import RpcError, TransportError, WrapperError
-from gethwrappers_py.ocr2 import OCR2Aggregator
+from gethwrappers_py.ocr2 import OCR2Aggregator, reverts
 from gethwrappers_py.runtime.client import (
     AsyncCallableClient,
     AsyncUrlClient,
@@ -180,6 +180,14 @@ def test_errors_inside_a_librarys_exception_are_found(problem: Exception) -> Non
     found = as_rpc_error(problem)
     assert isinstance(found, RpcError)
     assert (found.code, found.message, found.data) == (-32000, "no", "0x12")
+
+
+def test_a_library_that_keeps_only_the_words_of_a_revert_still_gives_its_exception() -> None:
+    def refusing(method: str, params: list[Any]) -> None:
+        raise Carrying("execution reverted: Only callable by owner")
+
+    with pytest.raises(reverts.OnlyCallableByOwner):
+        OCR2Aggregator.at(refusing, ADDRESS).decimals()
 
 
 def test_other_exceptions_of_a_callable_are_transport_errors_and_ours_pass() -> None:
