@@ -71,7 +71,7 @@ def without_signatures(entries: Sequence[AttributedSignedObservation]) -> tuple[
 
 
 class Verifier:
-    """Checks signatures, and remembers valid ones: the same bytes come again in every echo of a report."""
+    """Checks signatures, and remembers who made them: the same bytes come again in every echo of a report."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, bytes] = {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from ocr_offchain.crypto.ed25519 import SigningKey as Ed25519Key
+from ocr_offchain.crypto.secp256k1 import GROUP_ORDER
 from ocr_offchain.crypto.secp256k1 import SigningKey as Secp256k1Key
 from ocr_offchain.protocol.ocr1.messages import (
     AttestedReportMany,
@@ -18,7 +21,7 @@ from ocr_offchain.protocol.ocr1.messages import (
     MessageReportReq,
     SignedObservation,
 )
-from ocr_offchain.protocol.ocr1.report import AttributedObservation
+from ocr_offchain.protocol.ocr1.report import AttributedObservation, signed_observation_message
 from ocr_offchain.types import OracleId
 
 SHARED_SECRET = bytes(range(16))
@@ -118,3 +121,22 @@ def offchain_key(oracle: int) -> Ed25519Key:
 
 def onchain_key(oracle: int) -> Secp256k1Key:
     return Secp256k1Key(seed(oracle))
+
+
+def high_s_twin(signature: bytes) -> bytes:
+    """Another valid signature of the same signer, with s in the upper half of its range."""
+    s = GROUP_ORDER - int.from_bytes(signature[32:64], "big")
+    return signature[:32] + s.to_bytes(32, "big") + bytes([signature[64] ^ 1])
+
+
+def neutral_r_signature(oracle: int, context: bytes, value: int) -> bytes:
+    """A signature with the neutral element as R and S = k·a, which libsodium refuses and all others accept."""
+    neutral = b"\1" + bytes(31)
+    public_key = offchain_key(oracle).public_key
+    digest = hashlib.sha512(neutral + public_key + signed_observation_message(context, value)).digest()
+    secret = bytearray(hashlib.sha512(seed(oracle)).digest()[:32])
+    secret[0] &= 248
+    secret[31] = secret[31] & 63 | 64
+    order = 2**252 + 27742317777372353535851937790883648493
+    product = int.from_bytes(digest, "little") * int.from_bytes(secret, "little") % order
+    return neutral + product.to_bytes(32, "little")
