@@ -6,7 +6,7 @@ ROUNDS ?= 20
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup demo test lint unit contracts e2e generated lock clean
+.PHONY: help setup demo test lint unit contracts e2e generated wrappers lock clean
 
 help:
 	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint       ruff, mypy --strict, forge fmt --check"
 	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
 	@echo "make generated  fail if generated code differs from what its sources give"
+	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
 setup:
@@ -33,9 +34,15 @@ lint: setup
 
 generated: setup
 	$(BIN)/python tools/generate_proto.py --check
+	$(BIN)/forge build --quiet
+	$(BIN)/python -m gethwrappers_py.generator.cli project gethwrappers_py/wrappers.toml --check
+
+wrappers: setup
+	$(BIN)/forge build --quiet
+	$(BIN)/python -m gethwrappers_py.generator.cli project gethwrappers_py/wrappers.toml
 
 unit: setup
-	$(PYTEST) -p no:ape_test tests/unit tests/wire tests/simulation
+	$(PYTEST) -p no:ape_test -n auto tests/unit tests/wire tests/simulation
 
 # ape does not compile a contract anew when only a file that it imports has changed: hence --force.
 contracts: setup

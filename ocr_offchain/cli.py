@@ -18,6 +18,7 @@ from ocr_offchain.errors import OCRError
 _COMMANDS = {
     "config": ("ocr_offchain.commands.config", "Build and explain configurations."),
     "conformance": ("ocr_offchain.commands.conformance", "Check recorded vectors of the original."),
+    "feed": ("ocr_offchain.commands.feed", "Read any Chainlink-compatible feed in the terminal."),
     "keys": ("ocr_offchain.commands.keys", "Create and show keystores of oracles."),
 }
 """Module of each command, and its line in the help. The module's `command` is the command."""

@@ -35,6 +35,7 @@ STAMP = TOOLCHAIN / "installed.sha256"
 INPUTS = (
     ROOT / "requirements.lock",
     ROOT / "pyproject.toml",
+    ROOT / "gethwrappers_py" / "pyproject.toml",
     HERE / "bootstrap.lock",
     HERE / "node.lock",
     HERE / "package.json",
@@ -95,9 +96,8 @@ def install_python_packages() -> None:
     say("installing the Python packages of requirements.lock")
     env = os.environ | {"VIRTUAL_ENV": str(VENV), "UV_LINK_MODE": "copy"}
     run(uv / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", ROOT / "requirements.lock", env=env)
-    run(
-        uv / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT, env=env
-    )
+    editable = [part for package in (ROOT, ROOT / "gethwrappers_py") for part in ("--editable", package)]
+    run(uv / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", *editable, env=env)
 
 
 def find_node() -> Path:
