@@ -37,6 +37,8 @@ contract PriceConsumer {
 
     /// @notice The latest price, fit for use.
     /// @return price positive, with `decimals()` decimals
+    // A few seconds of a block producer do not matter here.
+    // slither-disable-next-line timestamp
     function latestPrice() external view returns (uint256 price) {
         (, int256 answer,, uint256 updatedAt) = _latestRound();
         uint256 age = _age(updatedAt);
@@ -62,6 +64,8 @@ contract PriceConsumer {
     }
 
     /// @notice Everything about an earlier round.
+    // The round is known, and is where it was answered.
+    // slither-disable-next-line unused-return
     function round(uint80 roundId) external view returns (int256 answer, uint256 startedAt, uint256 updatedAt) {
         (, answer, startedAt, updatedAt,) = feed.getRoundData(roundId);
         if (updatedAt == 0) revert NoAnswer(roundId);
@@ -84,6 +88,8 @@ contract PriceConsumer {
         return feed.description();
     }
 
+    // A round is answered in itself.
+    // slither-disable-next-line unused-return
     function _latestRound() private view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt) {
         (roundId, answer, startedAt, updatedAt,) = feed.latestRoundData();
         // An OCR1 aggregator without rounds fails with "No data present", an OCR2 aggregator returns zeros.
@@ -91,6 +97,8 @@ contract PriceConsumer {
     }
 
     /// @dev A chain's clock does not run backwards; a feed on another clock must not make us fail.
+    // A few seconds of a block producer do not matter here.
+    // slither-disable-next-line timestamp
     function _age(uint256 updatedAt) private view returns (uint256) {
         return block.timestamp > updatedAt ? block.timestamp - updatedAt : 0;
     }

@@ -145,6 +145,8 @@ library OracleTable {
     }
 
     /// @dev All transmitters of a table; none if there is no such table.
+    // The division is without remainder.
+    // slither-disable-next-line divide-before-multiply
     function transmittersOf(address table) internal view returns (address[] memory list) {
         // Memory-safe: allocates what it writes and keeps; the packed addresses are copied behind the list first.
         assembly ("memory-safe") {

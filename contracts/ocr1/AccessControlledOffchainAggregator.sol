@@ -38,6 +38,7 @@ contract AccessControlledOffchainAggregator is OffchainAggregator, OCR1SimpleRea
         AccessControllerInterface _billingAccessController,
         AccessControllerInterface _requesterAccessController,
         uint8 _decimals,
+        // slither-disable-next-line shadowing-local
         string memory description
     )
         OffchainAggregator(

@@ -40,6 +40,11 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         uint256 table;
     }
 
+    // Timestamps and round numbers share words with everything else, so slither takes each comparison of a part of such a
+    // word for one with a timestamp, or for one with a balance that somebody could raise by a hair. There is none of
+    // either: blocks' timestamps are stored, not compared, except for whether they fit.
+    // slither-disable-start timestamp,incorrect-equality
+
     // STORAGE
     //
     // An entry is an answer (80 bits, two's complement) above a timestamp (39 bits, enough for 17,000 years). The entry
@@ -482,6 +487,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
                 msg.data.length == 228 + _report.length + ((_rs.length + _ss.length) << 5), "transmit message too long"
             );
         }
+        // Solidity clears it.
+        // slither-disable-next-line uninitialized-local
         Transmission memory t;
         _decodeReport(t, _report);
         uint256 f = _loadConfig(t);
@@ -508,12 +515,15 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// @return latestAnswer latest answer, possibly of an earlier configuration
     /// @return latestTimestamp its block timestamp
     /// @dev The last two names are those of the ABI, although they shadow getters.
+    // slither-disable-start shadowing-local
     function latestTransmissionDetails()
         external
         view
         returns (bytes16 configDigest, uint32 epoch, uint8 round, int192 latestAnswer, uint64 latestTimestamp)
+    // slither-disable-end shadowing-local
     {
-        // Refuses contracts, so that nobody builds on what is meant for oracles. slither-disable-next-line tx-origin
+        // Refuses contracts, so that nobody builds on what is meant for oracles.
+        // slither-disable-next-line tx-origin
         require(msg.sender == tx.origin, "Only callable by EOA");
         uint256 hot = s_hot;
         configDigest = _configDigest(hot);
@@ -564,6 +574,8 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @dev One pass over the observations and their observers. That they are sorted is remembered, not required, since
     /// the signatures are to be checked before.
+    // The shift is of the constant 1, by an index.
+    // slither-disable-next-line incorrect-shift
     function _examineObservations(Transmission memory t) private pure {
         uint256 repeated;
         uint256 seen;
@@ -594,7 +606,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
 
     /// @dev Observers are known to be wrong; says what is wrong first.
     function _refuseObservers(Transmission memory t) private pure {
-        uint256 seen;
+        uint256 seen = 0;
         for (uint256 k = 0; k < t.observationsCount; k++) {
             uint256 observer = uint8(bytes32(t.observers)[k]);
             if (observer >= OracleTable.MAX_ORACLES) {
@@ -922,4 +934,6 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         s_wideEntries[roundId] = (uint256(answer) << 64) | timestamp;
         return WIDE_ENTRY;
     }
+
+    // slither-disable-end timestamp,incorrect-equality
 }

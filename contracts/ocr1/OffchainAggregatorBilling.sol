@@ -250,6 +250,8 @@ contract OffchainAggregatorBilling is Owned {
 
     /// @notice Observations of an oracle since it was paid last, at most 65534.
     /// @param _signerOrTransmitter either address of the oracle; others have 0
+    // Nobody can make the record of an account that is no oracle differ from zero.
+    // slither-disable-next-line incorrect-equality,timestamp
     function oracleObservationCount(address _signerOrTransmitter) external view returns (uint16) {
         (, uint256 record) = _oracleOf(_signerOrTransmitter);
         return record == 0 ? 0 : uint16(_observations(record, s_hot));
@@ -258,6 +260,8 @@ contract OffchainAggregatorBilling is Owned {
     /// @notice What an oracle is owed.
     /// @param _transmitter transmitter or signer of the oracle; others are owed nothing
     /// @return LINK-wei
+    // As above.
+    // slither-disable-next-line incorrect-equality,timestamp
     function owedPayment(address _transmitter) external view returns (uint256) {
         (, uint256 record) = _oracleOf(_transmitter);
         return record == 0 ? 0 : _owed(record, s_hot, s_parameters);

@@ -17,7 +17,6 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
     /// @param _decimals number of decimals of the answers
     /// @param description what is reported, for example `ETH / USD`
     // The parameter's name is part of the contract's ABI.
-    // slither-disable-next-line shadowing-local
     constructor(
         LinkTokenInterface _link,
         int192 _minAnswer,
@@ -25,6 +24,7 @@ contract AccessControlledOCR2Aggregator is OCR2Aggregator, SimpleReadAccessContr
         AccessControllerInterface _billingAccessController,
         AccessControllerInterface _requesterAccessController,
         uint8 _decimals,
+        // slither-disable-next-line shadowing-local
         string memory description
     )
         OCR2Aggregator(

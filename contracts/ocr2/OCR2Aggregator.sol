@@ -228,6 +228,8 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
 
     /// @dev Fails unless the signatures of the hash at `RECOVERY_AT` are by distinct signers of the configuration at
     /// `DIGEST_AT`.
+    // The shift is of the constant 1, by an index.
+    // slither-disable-next-line incorrect-shift
     function _verifySignatures(bytes32[] calldata rs, bytes32[] calldata ss, bytes32 rawVs, uint256 bucketMask)
         private
         view

@@ -147,6 +147,8 @@ abstract contract OCR2Base is OwnerIsCreator, OCR2Abstract {
     }
 
     function _verifySignatures(bytes32 hash, bytes32[] calldata rs, bytes32[] calldata ss, bytes32 rawVs) private view {
+        // Solidity clears it.
+        // slither-disable-next-line uninitialized-local
         bool[MAX_NUM_ORACLES] memory signed;
         for (uint256 j = 0; j < rs.length; ++j) {
             address signer = ecrecover(hash, uint8(rawVs[j]) + 27, rs[j], ss[j]);

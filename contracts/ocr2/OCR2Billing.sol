@@ -80,6 +80,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     //////////////////////////////////////////////////////////////*/
 
     /// @dev Pays the oracles out and replaces them. Parameters have been checked, except for repetitions.
+    // Reentrancy: only the token is called, which the owner trusts; what its calls back changed is read after it.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-benign
     function _newConfig(
         address[] memory signers,
         address[] memory transmitters,
@@ -112,8 +114,10 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     }
 
     /// @dev Pays the old oracles out and registers the new ones under the next ordinal.
+    // Reentrancy: as for _newConfig; the hot word is read again.
     /// @return ordinal ordinal of the new configuration
     /// @return configData its signers and transmitters for the data contract
+    // slither-disable-next-line reentrancy-no-eth
     function _replaceOracles(address[] memory signers, address[] memory transmitters, uint256 f)
         private
         returns (uint256 ordinal, bytes memory configData)
@@ -190,6 +194,8 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     /// @param observationPaymentGjuels what every oracle earns for a round
     /// @param transmissionPaymentGjuels what the transmitter of a round earns in addition
     /// @param accountingGas gas for the bookkeeping after the gas has been measured
+    // Reentrancy: the hot word is read again after the token was called.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function setBilling(
         uint32 maximumGasPriceGwei,
         uint32 reasonableGasPriceGwei,
@@ -317,6 +323,9 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     //////////////////////////////////////////////////////////////*/
 
     /// @notice Pay an oracle what it is owed; only its payee.
+    // Reentrancy: the record is read again after the token was called. A token that lets a payee in while it pays could
+    // pay it twice, as libocr's contracts would let it; LINK calls nobody in `transfer`.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events
     function withdrawPayment(address transmitter) external {
         require(msg.sender == s_payees[transmitter], "Only payee can withdraw");
         HotState hot = s_hotState;
@@ -368,6 +377,9 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
     /// @notice Pay all oracles out in the old token, send the rest of it away, and use another token; only the owner.
     /// @param linkToken token from now on
     /// @param recipient who gets what is left of the old token
+    // Reentrancy: only the owner's old token is called; what it changes is overwritten by what the owner asked for.
+    // The balance does not matter, but that there is one.
+    // slither-disable-next-line reentrancy-no-eth,reentrancy-events,unused-return
     function setLinkToken(LinkTokenInterface linkToken, address recipient) external onlyOwner {
         LinkTokenInterface old = s_tokenAndConfig.linkToken;
         if (linkToken == old) return;
@@ -396,11 +408,14 @@ abstract contract OCR2Billing is OCR2Abstract, OwnerIsCreator {
 
     /// @dev Pays every oracle. An oracle that is owed nothing keeps its unpaid rounds, which matters if the payment
     /// for observations was zero and rises later.
+    // One transfer for each oracle, at most 31, is what paying them means. Reentrancy: payments are reset before the
+    // transfer, and records are read again after it.
+    // slither-disable-next-line calls-loop,reentrancy-no-eth,reentrancy-events
     function _payOracles(HotState hot) private {
         address[] memory transmitters =
             ConfigData.readTransmitters(s_tokenAndConfig.configCount, s_tokenAndConfig.oracleCount);
         LinkTokenInterface link = s_tokenAndConfig.linkToken;
-        uint256 paid;
+        uint256 paid = 0;
         for (uint256 i = 0; i < transmitters.length; ++i) {
             address transmitter = transmitters[i];
             TransmitterRecord record = s_transmitters[transmitter];

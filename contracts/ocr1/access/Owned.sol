@@ -31,6 +31,7 @@ contract Owned {
 
     /// @notice Propose a new owner; only the owner.
     /// @param _to proposed owner; the zero address withdraws an earlier proposal
+    // slither-disable-next-line missing-zero-check
     function transferOwnership(address _to) external onlyOwner {
         s_pendingOwner = payable(_to);
         emit OwnershipTransferRequested(s_owner, _to);
