@@ -1,10 +1,11 @@
-"""Write to the database without keeping the protocol waiting (OCR2 8, 10.3, 13)."""
+"""Write to the database without keeping the protocol waiting (OCR1 12, OCR2 8, 10.3, 13)."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable
+from typing import Protocol
 
 from ocr_offchain.host import Database
 from ocr_offchain.node.logs import StructuredLogger, describe
@@ -15,7 +16,7 @@ STATE_QUEUE_CAPACITY = 256
 TRANSMISSION_QUEUE_CAPACITY = 16
 
 
-class _Writer:
+class Writer:
     """Writes under the local deadline; a failure is logged and the write is not repeated."""
 
     def __init__(self, timeout: int, logger: StructuredLogger) -> None:
@@ -33,14 +34,20 @@ class _Writer:
         return True
 
 
+class StateStore(Protocol):
+    """What it takes to keep a pacemaker's state; the databases of OCR1 and OCR2 have it."""
+
+    async def write_state(self, config_digest: ConfigDigest, state: PersistentState) -> None: ...
+
+
 class StatePersister:
     """Keeps the pacemaker's latest state in the database; those that were overtaken meanwhile are not written."""
 
-    def __init__(self, database: Database, timeout: int, logger: StructuredLogger) -> None:
+    def __init__(self, database: StateStore, timeout: int, logger: StructuredLogger) -> None:
         """`timeout` of each write, in nanoseconds."""
         self._database = database
         self._logger = logger
-        self._writer = _Writer(timeout, logger)
+        self._writer = Writer(timeout, logger)
         self._queue: asyncio.Queue[tuple[ConfigDigest, PersistentState]] = asyncio.Queue(STATE_QUEUE_CAPACITY)
         self._written: PersistentState | None = None
 
@@ -68,7 +75,7 @@ class TransmissionPersister:
         """`timeout` of each write, in nanoseconds."""
         self._database = database
         self._logger = logger
-        self._writer = _Writer(timeout, logger)
+        self._writer = Writer(timeout, logger)
         self._queue: asyncio.Queue[StorePendingTransmission | DeletePendingTransmission] = asyncio.Queue(
             TRANSMISSION_QUEUE_CAPACITY
         )

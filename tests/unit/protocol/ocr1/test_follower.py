@@ -9,7 +9,13 @@ import pytest
 from ocr_offchain.crypto.secp256k1 import GROUP_ORDER, SigningKey
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import Timer
-from ocr_offchain.protocol.ocr1.effects import CallHost, ContractStateCall, FeedStateCall, ObserveCall
+from ocr_offchain.protocol.ocr1.effects import (
+    CallHost,
+    ContractStateCall,
+    FeedStateCall,
+    ObserveCall,
+    StorePendingTransmission,
+)
 from ocr_offchain.protocol.ocr1.messages import (
     AttestedReportMany,
     MessageFinal,
@@ -186,6 +192,11 @@ def test_rf_7_s_4_one_report_a_round() -> None:
     hand.receive(hand.report_req([1, 2, 3], 1, 1, [1, 2, 3]), 1)
     assert hand.dropped_by() == [("RF-7", Level.WARN)]
     assert hand.is_quiet()
+    hand.receive(MessageObserveReq(1, 2), 1)
+    hand.answer(100)
+    hand.receive(hand.report_req([1, 2, 3], 1, 2), 1)
+    hand.answer(hand.feed())
+    assert len(hand.sent()) == 1
 
 
 def test_rf_7_no_report_in_a_completed_round() -> None:
@@ -238,6 +249,16 @@ def test_rf_8_s_3_equal_values_may_stand_in_any_order() -> None:
         hand.receive(hand.report_req(order, 1, 1), 1)
         assert hand.dropped_by() == []
         assert hand.called() == [FeedStateCall(hand.committee.config.delta_c)]
+
+
+def test_rf_8_s_5_an_observation_that_was_valid_in_one_round_is_not_in_the_next() -> None:
+    hand = _follower()
+    hand.receive(hand.report_req([1, 2, 3], 1, 1), 1)
+    hand.answer(hand.feed())
+    hand.receive(MessageObserveReq(1, 2), 1)
+    hand.answer(100)
+    hand.receive(replace(hand.report_req([1, 2, 3], 1, 1), round=2), 1)
+    assert hand.dropped_by() == [("RF-8", Level.ERROR)]
 
 
 def test_rf_8_trap_18_a_signature_that_libsodium_refuses_does_not_split_the_network() -> None:
@@ -384,6 +405,8 @@ def test_rf_16_trap_11_what_is_transmitted_is_the_own_echo() -> None:
     for sender in (2, 3):
         hand.receive(hand.echo([2, 3], 1, 1, observations(4, 5, 6)), sender)
     assert hand.notices(ReportCompleted) == [ReportCompleted(1, 1, mine.report)]
+    hand.answer(hand.contract())
+    assert hand.one(StorePendingTransmission).pending.median == 2
 
 
 def test_rf_16_echoes_after_completion_are_ignored() -> None:

@@ -199,6 +199,19 @@ def test_rl_4_s_5_a_bad_signature_leaves_the_place_free() -> None:
     assert hand.dropped_by() == []
 
 
+def test_rl_1_a_new_round_forgets_the_reports_of_the_old_one() -> None:
+    hand = _reporting()
+    hand.receive(hand.report(0, 1, 1), 0)
+    hand.fire(Timer.ROUND)
+    for oracle in (0, 2, 3):
+        hand.receive(hand.observe(oracle, 1, 2), oracle)
+    hand.fire(Timer.GRACE)
+    hand.receive(hand.report(2, 1, 2), 2)
+    assert hand.broadcasts() == []
+    hand.receive(hand.report(0, 1, 2), 0)
+    assert hand.broadcasts() == [hand.final([0, 2], 1, 2)]
+
+
 def test_rl_5_different_lists_do_not_add_up() -> None:
     hand = _reporting()
     swapped = (LIST[1], LIST[0], LIST[2])
@@ -235,6 +248,14 @@ def test_rg_5_trap_5_leader_and_follower_count_rounds_by_themselves() -> None:
 def test_rg_5_a_stopped_leader_starts_no_round() -> None:
     hand = _leader()
     setting = hand.timers[Timer.ROUND]
+    hand.switch_to(2)
+    hand.fire_old(setting)
+    assert hand.effects == []
+
+
+def test_rg_5_a_stopped_leader_ends_no_grace_period() -> None:
+    hand = _in_grace()
+    setting = hand.timers[Timer.GRACE]
     hand.switch_to(2)
     hand.fire_old(setting)
     assert hand.effects == []

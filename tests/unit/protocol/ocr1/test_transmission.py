@@ -189,6 +189,14 @@ def test_tx_5_a_later_report_with_an_earlier_turn_goes_first() -> None:
     assert hand.armed() == {Timer.TRANSMIT: 2 * STAGE}
 
 
+def test_tx_5_a_report_with_a_later_turn_does_not_put_off_the_next_one() -> None:
+    hand = _hand()
+    assert _accept(hand, 1, 100)
+    assert hand.armed() == {Timer.TRANSMIT: 0}
+    assert _accept(hand, 2, 200)
+    assert Timer.TRANSMIT not in hand.armed()
+
+
 # The turn
 
 
