@@ -1,4 +1,4 @@
-"""The OCR2 aggregator's interface, as the chain layer uses it."""
+"""The interfaces of the aggregators of OCR1 and OCR2, as the chain layer uses them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from web3.types import LogReceipt
 from ocr_offchain.chain.rpc import ChainError, EvmClient, checksum_address
 from ocr_offchain.crypto.hashing import keccak256
 
+Interface = Literal["OCR2Aggregator", "OffchainAggregator"]
+"""By the name of the contract; `OffchainAggregator` is that of OCR1."""
+
 
 @cache
-def aggregator_abi() -> ABI:
-    text = resources.files("ocr_offchain.chain").joinpath("abi/OCR2Aggregator.json").read_text(encoding="utf-8")
+def aggregator_abi(interface: Interface = "OCR2Aggregator") -> ABI:
+    text = resources.files("ocr_offchain.chain").joinpath(f"abi/{interface}.json").read_text(encoding="utf-8")
     abi: ABI = json.loads(text)
     return abi
 
@@ -28,11 +31,12 @@ def aggregator_abi() -> ABI:
 class Aggregator:
     """The contract at one address, read through one endpoint."""
 
-    def __init__(self, client: EvmClient, address: str) -> None:
+    def __init__(self, client: EvmClient, address: str, interface: Interface = "OCR2Aggregator") -> None:
         """Raises `InvalidInputError` for an address that is none."""
         self.client = client
         self.address: ChecksumAddress = checksum_address(address)
-        self.contract: AsyncContract = client.web3.eth.contract(address=self.address, abi=aggregator_abi())
+        self.contract: AsyncContract = client.web3.eth.contract(address=self.address, abi=aggregator_abi(interface))
+        self._interface: Interface = interface
 
     async def call(self, function: str) -> Any:
         """Result of a view function without arguments, called with no sender, which so equals the originator."""
@@ -40,7 +44,7 @@ class Aggregator:
 
     async def logs(self, event: str, first: int, last: int) -> list[tuple[LogReceipt, dict[str, Any]]]:
         """(log, its arguments) of an event in the blocks `first` to `last`, in chain order."""
-        logs = await self.client.logs(self.address, event_topic(event), first, last)
+        logs = await self.client.logs(self.address, event_topic(event, self._interface), first, last)
         decoded = []
         for log in logs:
             try:
@@ -54,19 +58,19 @@ class Aggregator:
         return decoded
 
 
-def _types(kind: Literal["function", "event"], name: str) -> list[str]:
-    entries = filter_abi_by_type(kind, aggregator_abi())
+def _types(kind: Literal["function", "event"], name: str, interface: Interface) -> list[str]:
+    entries = filter_abi_by_type(kind, aggregator_abi(interface))
     (entry,) = filter_abi_by_name(name, entries)
     return get_abi_input_types(entry)
 
 
 @cache
-def event_topic(event: str) -> bytes:
+def event_topic(event: str, interface: Interface = "OCR2Aggregator") -> bytes:
     """Topic 0 of an event of the aggregator."""
-    return keccak256(f"{event}({','.join(_types('event', event))})".encode())
+    return keccak256(f"{event}({','.join(_types('event', event, interface))})".encode())
 
 
-def encode_call(function: str, arguments: Sequence[object]) -> bytes:
+def encode_call(function: str, arguments: Sequence[object], interface: Interface = "OCR2Aggregator") -> bytes:
     """Calldata of a function of the aggregator, in the canonical ABI encoding."""
-    types = _types("function", function)
+    types = _types("function", function, interface)
     return keccak256(f"{function}({','.join(types)})".encode())[:4] + encode(types, arguments)

@@ -1,4 +1,4 @@
-"""What the numerical median reads from the aggregator (OCR2 MED-6, config-and-keys 16.9)."""
+"""What OCR1 and the numerical median of OCR2 read from the aggregator (OCR1 14.3, OCR2 MED-6, config-and-keys 16.9)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator import Aggregator, Interface
 from ocr_offchain.chain.log_search import DEFAULT_MAX_RANGE, LogSearch
 from ocr_offchain.chain.rpc import Block, EvmClient
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
@@ -35,17 +35,23 @@ class _Searched:
 
 
 class EvmMedianContract:
-    """Implements `MedianContract` over an OCR2 aggregator."""
+    """Implements `MedianContract` over an OCR2 aggregator, and the same for OCR1 over one of OCR1."""
 
     def __init__(
-        self, client: EvmClient, contract_address: str, *, max_log_range: int = DEFAULT_MAX_RANGE, first_block: int = 0
+        self,
+        client: EvmClient,
+        contract_address: str,
+        *,
+        max_log_range: int = DEFAULT_MAX_RANGE,
+        first_block: int = 0,
+        interface: Interface = "OCR2Aggregator",
     ) -> None:
         """`first_block`: nothing is searched before it, for example the block in which the contract was deployed.
 
         Raises `InvalidInputError` for an address that is none.
         """
         self._client = client
-        self._aggregator = Aggregator(client, contract_address)
+        self._aggregator = Aggregator(client, contract_address, interface)
         self._search = LogSearch(self._aggregator, "RoundRequested", max_log_range)
         self._first_block = first_block
         self._searched: _Searched | None = None
