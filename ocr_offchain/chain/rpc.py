@@ -31,6 +31,7 @@ from web3.providers.async_base import AsyncJSONBaseProvider
 from web3.types import BlockIdentifier, FilterParams, LogReceipt, RPCEndpoint, RPCResponse, TxParams, TxReceipt
 from yarl import URL
 
+from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.errors import ConfigError, InvalidInputError, OCRError
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
@@ -119,8 +120,9 @@ class _JsonRpcProvider(AsyncJSONBaseProvider):
 
     def _decode(self, body: bytes) -> RPCResponse:
         try:
+            check_depth(body)
             response = self.decode_rpc_response(body)
-        except (ValueError, RecursionError):
+        except ValueError:
             raise _TransportError("answered something else than JSON", passing=False) from None
         if not isinstance(response, dict):
             raise _TransportError("answered something else than a JSON-RPC object", passing=False)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import NoReturn
 
+from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.errors import InvalidInputError
 
 MAX_DIGITS = 256
@@ -61,12 +62,12 @@ def parse_json(body: bytes) -> object:
     if text.lstrip().startswith("<"):
         raise InvalidInputError(f"HTML or XML instead of JSON: {shorten(text)!r}")
     try:
+        check_depth(body)
         return json.loads(text, parse_float=_decimal, parse_int=_decimal, parse_constant=_refuse_constant)
     except InvalidInputError:
         raise
-    except (ValueError, RecursionError) as error:
-        problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InvalidInputError(f"no JSON ({problem}): {shorten(text)!r}") from None
+    except ValueError as error:
+        raise InvalidInputError(f"no JSON ({error}): {shorten(text)!r}") from None
 
 
 def _decimal(text: str) -> Decimal:
