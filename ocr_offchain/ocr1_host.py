@@ -84,3 +84,15 @@ class OCR1Database(Protocol):
     async def delete_pending_transmissions_older_than(self, time: int) -> None:
         """`time` in nanoseconds since the Unix epoch; over all configurations."""
         ...
+
+
+class OCR1ContractConfigTracker(Protocol):
+    """Where configurations come from (config-and-keys 16.1, OCR1); it is polled."""
+
+    async def latest_config_details(self) -> tuple[int, bytes]:
+        """(number of the block in which the configuration changed, its digest); a zero digest means not configured."""
+        ...
+
+    async def config_from_logs(self, changed_in_block: int) -> OCR1ContractConfig: ...
+
+    async def latest_block_height(self) -> int: ...

@@ -1,4 +1,6 @@
-"""Carries telemetry to the monitoring endpoint, which may be slow, broken or blocked (OCR2 18.1, test 47).
+"""Carries telemetry to the monitoring endpoint, which may be slow, broken or blocked.
+
+(OCR1 TL-1, TL-4; OCR2 18.1, test 47.)
 
 A queue of 100 in front of a thread: when it is full, telemetry is dropped and the protocol goes on.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Callable
 
 from ocr_offchain.host import MonitoringEndpoint
 from ocr_offchain.node.logs import describe
@@ -21,14 +24,15 @@ QUEUE_CAPACITY = 100
 
 _CLOSE_SECONDS = 0.2
 
-_Item = tuple[Notice, int, ConfigDigest]
+_Record = Callable[[], bytes]
+"""Makes the bytes of a record, in the thread that sends them."""
 
 
 class TelemetryForwarder:
     def __init__(self, endpoint: MonitoringEndpoint | None, logger: logging.Logger) -> None:
         self._endpoint = endpoint
         self._logger = logger
-        self._queue: queue.Queue[_Item | None] = queue.Queue(QUEUE_CAPACITY)
+        self._queue: queue.Queue[_Record | None] = queue.Queue(QUEUE_CAPACITY)
         self._drops = Outage("telemetry dropped, its queue is full", logger)
         self._errors = Outage("monitoring endpoint", logger)
         self._closing = False
@@ -41,11 +45,15 @@ class TelemetryForwarder:
             self._thread.start()
 
     def put(self, notice: Notice, time: int, config_digest: ConfigDigest) -> bool:
-        """Queue telemetry and never wait; returns False when it was dropped."""
+        """Queue telemetry of OCR2 and never wait; returns False when it was dropped."""
+        return self.put_record(lambda: telemetry(notice, time, config_digest))
+
+    def put_record(self, record: _Record) -> bool:
+        """Queue a record and never wait; returns False when it was dropped."""
         if self._thread is None:
             return True
         try:
-            self._queue.put_nowait((notice, time, config_digest))
+            self._queue.put_nowait(record)
         except queue.Full:
             self._drops.failed(f"at most {QUEUE_CAPACITY} wait")
             return False
@@ -68,9 +76,9 @@ class TelemetryForwarder:
 
     def _forward(self) -> None:
         assert self._endpoint is not None
-        while (item := self._queue.get()) is not None and not self._closing:
+        while (record := self._queue.get()) is not None and not self._closing:
             try:
-                self._endpoint.send_log(telemetry(*item))
+                self._endpoint.send_log(record())
             except Exception as error:  # the host's code
                 self._errors.failed(describe(error))
             else:
