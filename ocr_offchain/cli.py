@@ -16,10 +16,13 @@ import click
 from ocr_offchain.errors import OCRError
 
 _COMMANDS = {
+    "bootstrap": ("ocr_offchain.commands.bootstrap", "Run a node that introduces oracles to each other."),
     "config": ("ocr_offchain.commands.config", "Build and explain configurations."),
     "conformance": ("ocr_offchain.commands.conformance", "Check recorded vectors of the original."),
     "feed": ("ocr_offchain.commands.feed", "Read any Chainlink-compatible feed in the terminal."),
     "keys": ("ocr_offchain.commands.keys", "Create and show keystores of oracles."),
+    "peers": ("ocr_offchain.commands.peers", "Show to whom a running node is connected."),
+    "run": ("ocr_offchain.commands.run", "Run one oracle of one price feed."),
 }
 """Module of each command, and its line in the help. The module's `command` is the command."""
 

@@ -52,6 +52,10 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def table_values(self) -> Mapping[str, object]:
+        """All that stands in this table."""
+        return self._values
+
     def table(self, key: str) -> Mapping[str, object]:
         """A table inside this one; empty when it is not there."""
         value = self._values.get(key, {})
@@ -100,6 +104,13 @@ class Table:
         return tuple(
             Table({f"{key}[{i}]": value}, self.where, None).integer(f"{key}[{i}]") for i, value in enumerate(values)
         )
+
+    def texts(self, key: str, what: str = 'a list of texts, like ["a", "b"]') -> tuple[str, ...]:
+        """Empty when the key is not there."""
+        values = self._values.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self._unexpected(key, what)
+        return tuple(values)
 
     def duration(self, key: str, default: int | None = None) -> int:
         """Nanoseconds; what stands there may be 0."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eth_account import Account
+from prometheus_client import CollectorRegistry
 
 from ocr_offchain.chain.config_tracker import EvmConfigTracker
 from ocr_offchain.chain.fees import FeePolicy
@@ -50,6 +51,8 @@ class MedianNodeConfig:
     fees: FeePolicy
     signature_hints: bool
     """Whether the aggregator is this project's, which takes hints on who signed (cheaper transmissions)."""
+    bootstrappers: tuple[str, ...] = ()
+    """As `peerid@host:port/…`."""
 
 
 @asynccontextmanager
@@ -61,6 +64,7 @@ async def median_node(
     logger: logging.Logger,
     observer: OracleObserver | None = None,
     on_transaction: EventCallback | None = None,
+    metrics_registry: CollectorRegistry | None = None,
 ) -> AsyncIterator[ManagedOracle]:
     """Run the oracle until the block ends; nothing that it started is left then.
 
@@ -98,7 +102,9 @@ async def median_node(
                 logger=logger,
             ),
             local_config=config.local_config,
+            bootstrappers=config.bootstrappers,
             logger=logger,
+            metrics_registry=metrics_registry,
             observer=observer,
         )
         await oracle.start()

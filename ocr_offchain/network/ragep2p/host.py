@@ -79,6 +79,14 @@ class HostConfig:
             _listen_address(address)
 
 
+@dataclass(frozen=True, slots=True)
+class LiveConnection:
+    inbound: bool
+    remote_address: str
+    age: int
+    """Nanoseconds."""
+
+
 class Stream:
     """A named pipe to one peer. It outlives connections; messages may be lost, but not changed or reordered."""
 
@@ -262,6 +270,13 @@ class Host:
     def connected_peers(self) -> frozenset[PeerId]:
         return frozenset(self._live)
 
+    def live_connections(self) -> dict[PeerId, LiveConnection]:
+        now = self.now()
+        return {
+            peer_id: LiveConnection(link.inbound, link.remote_address, now - link.live_since)
+            for peer_id, link in self._live.items()
+        }
+
     def statistics(self) -> dict[PeerId, PeerStatistics]:
         return {peer_id: peer.statistics for peer_id, peer in self._peers.items()}
 
@@ -307,6 +322,7 @@ class Host:
         self._drop_live(peer_id, "a newer connection took its place")
         self._settle_double_dial(peer_id, link)
         peer.connection_established(link.inbound)
+        link.live_since = self.now()
         self._live[peer_id] = link
         log.info("connected")
         return Connection(peer, session)

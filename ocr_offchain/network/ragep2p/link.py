@@ -67,6 +67,8 @@ class Link(asyncio.Protocol):
         self.connection: Connection | None = None
         self.end_reason = ""
         self.remote_address = "?"
+        self.live_since = 0
+        """Nanoseconds of the owner's clock, set by the owner."""
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None

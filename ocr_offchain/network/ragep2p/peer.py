@@ -56,6 +56,10 @@ class PeerStatistics:
     raw_bytes_written: int = 0
     messages_received: int = 0
     messages_sent: int = 0
+    incoming_dropped: int = 0
+    """Messages that the limits did not allow, that belong to no stream, or that gave way in a full buffer."""
+    outgoing_dropped: int = 0
+    """Messages that were too long, or that gave way in a full buffer."""
 
 
 class Peer:
@@ -137,8 +141,10 @@ class Peer:
             self.log.warning(
                 f"dropping an outgoing message of {length} bytes, above {longest} streamName={stream.name}"
             )
+            self.statistics.outgoing_dropped += 1
             return
         if self._multiplexer.push(stream, message) is not None:
+            self.statistics.outgoing_dropped += 1
             self.log.debug(f"outgoing buffer full, dropped its oldest message streamName={stream.name}")
 
     # Connections
@@ -219,6 +225,7 @@ class Peer:
             raise ProtocolViolationError(f"message of {header.payload_length} bytes, above {MAX_MESSAGE_LENGTH}")
         stream = self.streams.get(header.stream_id)
         if stream is None:
+            self.statistics.incoming_dropped += 1
             if self._unknown_streams.admits():
                 self.log.warning(
                     f"dropped messages for unknown streams, {self._unknown_streams.count} so far "
@@ -237,6 +244,7 @@ class Peer:
             admitted = False
         else:
             admitted = stream.admits(header.payload_length, now)
+        self.statistics.incoming_dropped += not admitted
         self._log_admission(stream, header, admitted)
         return admitted
 
@@ -253,6 +261,7 @@ class Peer:
             message = IncomingRequest(frame.payload, header.request_id)
         self.statistics.messages_received += 1
         if stream.incoming.push(message) is not None:
+            self.statistics.incoming_dropped += 1
             self.log.debug(f"incoming buffer full, dropped its oldest message streamName={stream.name}")
         return stream
 

@@ -1,0 +1,5 @@
+"""`python -m ocr_offchain` is the `ocr` command."""
+
+from ocr_offchain.cli import main
+
+main()
