@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
-import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +19,7 @@ from ape.exceptions import ApeException
 from ape.logging import LogLevel, logger
 
 from ocr_offchain.chain.rpc import ChainError, EvmClient
+from ocr_offchain.demo.processes import die_with_parent
 from ocr_offchain.errors import ConfigError, OCRError
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
@@ -31,7 +29,6 @@ RPC_VARIABLE = "OCR_MAINNET_RPC_URL"
 MAINNET_FORK = "ethereum:mainnet-fork"
 UPSTREAM_START_SECONDS = 20.0
 UPSTREAM_ANSWER_TIMEOUT = 10 * NANOSECONDS_PER_SECOND
-PR_SET_PDEATHSIG = 1
 
 
 def is_mainnet_fork(network: str) -> bool:
@@ -88,7 +85,7 @@ def local_upstream(chain_id: int = 1) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = ["anvil", "--silent", "--host", "127.0.0.1", "--port", str(port), "--chain-id", str(chain_id)]
     # A session of its own: Ctrl-C reaches this process first, which then stops the node in order.
-    node = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)
+    node = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, node)
@@ -100,11 +97,6 @@ def local_upstream(chain_id: int = 1) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             node.kill()
             node.wait()
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_for(url: str, node: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,7 @@
 """A price feed from HTTP to the consumer contract, on a fork of mainnet: `make demo`.
 
-Starts a chain, deploys the feed, starts price servers and four oracles, and shows them at work.
+Starts a chain, deploys the feed, starts price servers, a bootstrapper and four oracles, each in a process of its own,
+and shows them at work.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("demo-out"),
     show_default=True,
-    help="Folder for the summary, the pictures, the log and the oracles' databases.",
+    help="Folder for the summary, the pictures, the log, and the nodes' configurations, keystores and databases.",
 )
 def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
     """Run a price feed and watch it."""
@@ -130,11 +131,12 @@ def _ignore_further_signals() -> None:
 
 def _prepare(out: Path) -> None:
     """An empty folder, and all logs in a file of it: the terminal belongs to the view."""
-    for old in out.glob("oracle-*.sqlite*"):
-        old.unlink()
+    for pattern in ("oracle-*.*", "bootstrapper.*", "demo.log"):
+        for old in out.glob(pattern):
+            old.unlink()
     out.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(out / "demo.log", mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s %(name)s %(message)s"))
+    handler = logging.FileHandler(out / "demo.log", encoding="utf-8")  # appending, as the nodes do
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s [demo] %(name)s %(message)s"))
     package = logging.getLogger("ocr_offchain")
     package.addHandler(handler)
     package.setLevel(logging.INFO)

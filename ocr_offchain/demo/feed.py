@@ -1,44 +1,35 @@
-"""One run of the demo on contracts that are deployed: oracles, price servers, an observer of all, and the end."""
+"""One run of the demo on contracts that are deployed: nodes, price servers, an observer of all, and the end."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ocr_offchain.chain.aggregator import Aggregator
-from ocr_offchain.chain.fees import GWEI, FeePolicy
 from ocr_offchain.chain.rpc import EvmClient
 from ocr_offchain.config.ocr2 import ConfigParameters
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.demo.price_servers import Market, price_servers
+from ocr_offchain.demo.processes import NodeFiles, NodeProcess, free_ports, toml_text
 from ocr_offchain.demo.replay import PriceReplay, recorded_prices
 from ocr_offchain.demo.state import Fate, FeedState, Landing, OracleStatus
 from ocr_offchain.demo.watch import FeedWatcher
 from ocr_offchain.errors import OCRError
-from ocr_offchain.network.in_memory import InMemoryNetwork
-from ocr_offchain.node.local_config import LocalConfig
-from ocr_offchain.node.median_node import MedianNodeConfig, median_node
-from ocr_offchain.protocol.ocr2.notices import (
-    EpochStarted,
-    Notice,
-    ObservationSent,
-    ReportFinalized,
-    RoundStarted,
-)
+from ocr_offchain.node.events import Event
 from ocr_offchain.protocol.quorums import observation_quorum
-from ocr_offchain.sources.config import parse_feed_sources
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, EpochRound, OracleId
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, EpochRound, OracleId
 
-JUELS_PER_FEE_COIN = 140 * 10**18
+LINK_PER_FEE_COIN = 140
+MAX_GAS_PRICE_GWEI = 100
 SECONDS_PER_PRICE = 2.0
-START_PATIENCE_SECONDS = 20.0
-"""How long the first report may take: finding the configuration, a first epoch, a block."""
+START_PATIENCE_SECONDS = 40.0
+"""How long the first report may take: five processes, discovery, the configuration, a first epoch, a block."""
 KILL_AFTER = 3
 """Reports on chain before oracles are killed."""
 
@@ -80,25 +71,30 @@ class DemoError(OCRError):
 
 @dataclass(slots=True)
 class _Observer:
-    """Writes what one oracle does into the state."""
+    """Writes what one oracle says of itself into the state."""
 
     state: FeedState
     oracle: OracleId
 
-    def notice(self, notice: Notice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> None:
-        now = time / NANOSECONDS_PER_SECOND
+    def __call__(self, event: Event) -> None:
+        """Raises `InvalidInputError` for an event without its fields."""
+        now = event.time / NANOSECONDS_PER_SECOND
         status = self.state.oracles[self.oracle]
-        match notice:
-            case EpochStarted(epoch=epoch, leader=leader):
-                status.epoch, status.leader = epoch, leader
-            case RoundStarted(epoch=epoch, round=round_, leader=leader):
-                self.state.round_started(EpochRound(epoch, round_), leader, now)
-            case ObservationSent():
+        match event.name:
+            case "epoch_started":
+                status.epoch, status.leader = event.number("epoch"), OracleId(event.number("leader"))
+            case "round_started":
+                self.state.round_started(_epoch_round(event), OracleId(event.number("leader")), now)
+            case "observation_sent":
                 status.observations += 1
-            case ReportFinalized(epoch=epoch, round=round_):
-                self.state.report_finalized(EpochRound(epoch, round_), now)
+            case "report_finalized":
+                self.state.report_finalized(_epoch_round(event), now)
             case _:
                 pass
+
+
+def _epoch_round(event: Event) -> EpochRound:
+    return EpochRound(event.number("epoch"), event.number("round"))
 
 
 @dataclass(slots=True)
@@ -108,13 +104,12 @@ class Feed:
     run: FeedRun
     state: FeedState
     market: Market
-    nodes: dict[OracleId, asyncio.Task[None]] = field(default_factory=dict)
+    nodes: dict[OracleId, NodeProcess] = field(default_factory=dict)
+    bootstrapper: NodeProcess | None = None
 
     async def kill(self, oracles: list[OracleId]) -> None:
         for oracle in oracles:
-            node = self.nodes[oracle]
-            node.cancel()
-            await asyncio.wait({node})
+            await self.nodes[oracle].kill()
             self.state.oracles[oracle].alive = False
         names = " and ".join(map(str, oracles))
         self.state.notes.append(f"oracle {names} killed after {len(self.state.landings)} reports")
@@ -145,8 +140,8 @@ class Feed:
             if problem := self._silence(time.time() - quiet_since):
                 return problem
             for oracle, node in self.nodes.items():
-                if node.done() and self.state.oracles[oracle].alive:
-                    raise DemoError(f"oracle {oracle} stopped: {_cause(node)}")
+                if node.ended and self.state.oracles[oracle].alive:
+                    raise DemoError(f"oracle {oracle} stopped: {node.last_words or 'no reason given'}")
             if (lost := self.state.count(Fate.LOST, time.time(), self.run.patience_seconds)) > 0:
                 return f"{lost} finalized report never reached the chain"
             await asyncio.sleep(0.05)
@@ -163,10 +158,10 @@ class Feed:
         return ""
 
 
-def _cause(node: asyncio.Task[None]) -> str:
-    if node.cancelled():
+def _cause(task: asyncio.Task[None]) -> str:
+    if task.cancelled():
         return "cancelled"
-    error = node.exception()
+    error = task.exception()
     return f"{type(error).__name__}: {error}" if error else "no reason given"
 
 
@@ -198,57 +193,54 @@ async def run_feed(
             market=market,
             next_block=run.first_block,
         )
-        network = InMemoryNetwork()
         watching = asyncio.create_task(watcher.run(), name="watcher")
-        for i, secrets in enumerate(run.secrets):
-            feed.nodes[OracleId(i)] = asyncio.create_task(
-                _run_node(run, OracleId(i), secrets, network, feed), name=f"oracle {i}"
-            )
-        ending = asyncio.create_task(show(feed), name="end")
+        tasks: set[asyncio.Task[Any]] = {watching}
         try:
-            await asyncio.wait({ending, watching}, return_when=asyncio.FIRST_COMPLETED)
-            if not ending.done():
-                raise DemoError(f"cannot watch the feed: {_cause(watching)}")
-            return feed, ending.result()
+            async with _nodes(feed):
+                ending = asyncio.create_task(show(feed), name="end")
+                tasks.add(ending)
+                await asyncio.wait({ending, watching}, return_when=asyncio.FIRST_COMPLETED)
+                if not ending.done():
+                    raise DemoError(f"cannot watch the feed: {_cause(watching)}")
+                return feed, ending.result()
         finally:
-            tasks = {ending, watching, *feed.nodes.values()}
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
             await client.close()
 
 
-async def _run_node(
-    run: FeedRun, oracle: OracleId, secrets: OracleSecrets, network: InMemoryNetwork, feed: Feed
-) -> None:
-    config = MedianNodeConfig(
-        name=f"oracle {oracle}",
-        rpc_url=run.rpc_url,
-        chain_id=run.chain_id,
-        contract_address=run.aggregator,
-        database=run.folder / f"oracle-{oracle}.sqlite",
-        sources=parse_feed_sources(_sources(run, feed.market), {}),
-        juels_per_fee_coin=JUELS_PER_FEE_COIN,
-        local_config=LocalConfig(contract_config_tracker_poll_interval=NANOSECONDS_PER_SECOND),
-        fees=FeePolicy(max_price=100 * GWEI),
-        signature_hints=True,
-    )
-    async with median_node(
-        config,
-        secrets,
-        network.peer(secrets.public_keys().peer_id),
-        logger=logging.getLogger(f"ocr_offchain.demo.oracle-{oracle}"),
-        observer=_Observer(feed.state, oracle),
-    ):
-        await asyncio.Event().wait()
+@asynccontextmanager
+async def _nodes(feed: Feed) -> AsyncIterator[None]:
+    """A bootstrapper and all oracles, each in its process, until the block ends."""
+    run = feed.run
+    files = NodeFiles(folder=run.folder, rpc_url=run.rpc_url, chain_id=run.chain_id, aggregator=run.aggregator)
+    bootstrapper = OracleSecrets.generate()
+    bootstrap_port, *ports = free_ports(1 + len(run.secrets))
+    locator = f"{bootstrapper.public_keys().peer_id}@127.0.0.1:{bootstrap_port}"
+    chain_and_feed = (f"max_gas_price_gwei = {MAX_GAS_PRICE_GWEI}\nsignature_hints = true\n", _feed_table(feed))
+    started: list[NodeProcess] = []
+    try:
+        path = files.write_bootstrapper(bootstrapper, bootstrap_port)
+        feed.bootstrapper = await NodeProcess.start(["bootstrap", str(path)], "bootstrapper", lambda event: None)
+        started.append(feed.bootstrapper)
+        for i, (secrets, port) in enumerate(zip(run.secrets, ports, strict=True)):
+            oracle = OracleId(i)
+            path = files.write_oracle(i, secrets, port, locator, chain_and_feed)
+            observer = _Observer(feed.state, oracle)
+            node = await NodeProcess.start(["run", str(path), "--events"], f"oracle {i}", observer)
+            feed.nodes[oracle] = node
+            feed.state.oracles[oracle].pid = node.pid
+            started.append(node)
+        yield
+    finally:
+        await asyncio.gather(*(node.stop() for node in started))
 
 
-def _sources(run: FeedRun, market: Market) -> Mapping[str, object]:
+def _feed_table(feed: Feed) -> str:
     """The table of sources that each oracle is configured with."""
-    return {
-        "decimals": run.decimals,
-        "source": [
-            {"name": server.profile.name, "get": server.url, "path": server.profile.path, "timeout": "500ms"}
-            for server in market.servers
-        ],
-    }
+    lines = ["[feed]", f"decimals = {feed.run.decimals}", f'juels_per_fee_coin = "{LINK_PER_FEE_COIN}e18"']
+    for server in feed.market.servers:
+        lines += ["", "[[feed.source]]", f"name = {toml_text(server.profile.name)}", f"get = {toml_text(server.url)}"]
+        lines += [f"path = {toml_text(server.profile.path)}", 'timeout = "500ms"']
+    return "\n".join(lines) + "\n"

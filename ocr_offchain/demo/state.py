@@ -26,6 +26,8 @@ class Fate(StrEnum):
 class OracleStatus:
     oracle: OracleId
     account: str
+    pid: int = 0
+    """Of its process."""
     alive: bool = True
     epoch: int = 0
     leader: OracleId | None = None
@@ -39,7 +41,7 @@ class OracleStatus:
 
 @dataclass(slots=True)
 class Round:
-    """A round of the protocol, from its start at the first follower."""
+    """A round of the protocol, from its start at the first follower to the first oracle that holds its report."""
 
     epoch_round: EpochRound
     leader: OracleId
@@ -87,12 +89,14 @@ class FeedState:
     """What the person who watches should know, oldest first."""
 
     def round_started(self, epoch_round: EpochRound, leader: OracleId, now: float) -> None:
-        self.rounds.setdefault(epoch_round, Round(epoch_round, leader, now))
+        """The oracles' notices may come in another order than things happened."""
+        known = self.rounds.setdefault(epoch_round, Round(epoch_round, leader, now))
+        known.started = min(known.started, now)
 
     def report_finalized(self, epoch_round: EpochRound, now: float) -> None:
         known = self.rounds.get(epoch_round)
-        if known is not None and known.finalized is None:
-            known.finalized = now
+        if known is not None:
+            known.finalized = now if known.finalized is None else min(known.finalized, now)
 
     def fate(self, epoch_round: EpochRound, now: float, patience: float) -> Fate | None:
         """What became of the report of a round; None if there was none (its leader died, or nobody wanted to report).

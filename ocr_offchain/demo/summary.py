@@ -79,7 +79,7 @@ def summarize(state: FeedState, now: float, patience: float, stopped_because: st
 
 
 def write_json(summary: Summary, state: FeedState, path: Path) -> None:
-    """The summary and one entry per report on chain."""
+    """The summary, the oracles, and one entry per report on chain."""
     landings = [
         {
             "aggregator_round": landing.aggregator_round,
@@ -97,7 +97,14 @@ def write_json(summary: Summary, state: FeedState, path: Path) -> None:
         }
         for landing in state.landings
     ]
-    document = {"succeeded": summary.succeeded, **asdict(summary), "reports": landings, "notes": state.notes}
+    oracles = [{"oracle": one.oracle, "pid": one.pid, "alive": one.alive} for one in state.oracles]
+    document = {
+        "succeeded": summary.succeeded,
+        **asdict(summary),
+        "oracles": oracles,
+        "reports": landings,
+        "notes": state.notes,
+    }
     path.write_text(json.dumps(document, indent=2) + "\n")
 
 

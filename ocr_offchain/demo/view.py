@@ -89,12 +89,23 @@ class FeedView:
 
     def _oracles(self) -> Table:
         table = Table(expand=True, header_style="bold", title="oracles", title_justify="left")
-        for heading in ("id", "account", "epoch", "role", "observed", "transmitted", "gas spent", "owed LINK"):
+        for heading in (
+            "id",
+            "process",
+            "account",
+            "epoch",
+            "role",
+            "observed",
+            "transmitted",
+            "gas spent",
+            "owed LINK",
+        ):
             table.add_column(heading, justify="right")
         for oracle in self.state.oracles:
             role = "leader" if oracle.leader == oracle.oracle else "follower"
             table.add_row(
                 str(oracle.oracle),
+                str(oracle.pid),
                 f"{oracle.account[:8]}…",
                 str(oracle.epoch),
                 role if oracle.alive else "killed",

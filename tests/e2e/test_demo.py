@@ -32,6 +32,24 @@ def test_a_feed_with_a_liar_and_an_outage_stays_within_the_honest_range(tmp_path
     log = (tmp_path / "demo.log").read_text()
     assert "source echo" in log, "the liar's nonsense is named in the log"
     assert "the feed did its job" in done.stdout
+    pids = {oracle["pid"] for oracle in summary["oracles"]}
+    assert len(pids) == 4, "each oracle is a process of its own"
+    assert not any(map(is_alive, pids)), "none of them is left"
+    for oracle in range(4):
+        assert f"[oracle-{oracle}] ocr_offchain.oracle instance started" in log
+    assert "[bootstrapper] ocr_offchain.bootstrapper introducing oracles n=4 f=1" in log
+
+
+def test_the_feed_goes_on_when_an_oracle_is_killed(tmp_path: Path) -> None:
+    done = run("ape", "run", "demo", "--rounds", "6", "--kill", "1", "--out", tmp_path)
+    assert done.returncode == 0, done.stdout
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    alive = [oracle["alive"] for oracle in summary["oracles"]]
+    assert sorted(alive) == [False, True, True, True]
+    assert len(summary["reports"]) >= 6
+    dead = alive.index(False)
+    assert summary["reports"][-1]["transmitter"] != dead
+    assert dead not in summary["reports"][-1]["observers"]
 
 
 def test_the_feed_goes_on_when_its_leader_dies(tmp_path: Path) -> None:
@@ -75,6 +93,9 @@ def test_a_signal_stops_everything_that_the_demo_started(moment: str, number: si
         assert wait_until(lambda: moment in output.read_text(), 60), output.read_text()
         started = descendants(demo.pid)
         assert len(started) >= 2, "an upstream chain and a fork of it"
+        if moment == "round 1":
+            nodes = [pid for pid in started if b"ocr_offchain" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+            assert len(nodes) == 5, "a bootstrapper and four oracles"
         demo.send_signal(number)
         assert demo.wait(timeout=20) == 130
     finally:
