@@ -116,7 +116,12 @@ class HostCalls:
                 details, requested = await asyncio.gather(
                     self._transmitter.latest_transmission_details(),
                     self._transmitter.latest_round_requested(lookback),
+                    return_exceptions=True,  # neither read may outlive the call
                 )
+                if isinstance(details, BaseException):
+                    raise details
+                if isinstance(requested, BaseException):
+                    raise requested
                 return FeedState(details, requested, self._override())
             case TransmitCall():
                 await self._transmitter.transmit(call.report, call.rs, call.ss, call.vs)

@@ -45,6 +45,7 @@ class Chain:
         self.contract = contract
         self.oracle = OracleId(oracle)
         self.down = False
+        self.slow = False
 
     async def transmit(self, report: bytes, rs: tuple[bytes, ...], ss: tuple[bytes, ...], vs: bytes) -> None:
         problem = self.contract.transmit(self.oracle, TransmitCall(TIMESTAMP, report, rs, ss, vs), time.time_ns())
@@ -57,6 +58,8 @@ class Chain:
         return self.contract.latest_transmission_details()
 
     async def latest_round_requested(self, lookback: int) -> RoundRequested:
+        if self.slow:
+            await asyncio.sleep(10)
         return self.contract.requested
 
     async def from_account(self) -> str:
@@ -184,11 +187,15 @@ async def test_the_feed_is_read_with_the_override_of_the_moment() -> None:
     assert outcome == CallAnswered(3, state)
 
 
-async def test_sr_2_a_failing_read_is_a_failed_call() -> None:
+async def test_sr_2_a_failing_read_is_a_failed_call_and_the_other_read_does_not_outlive_it() -> None:
     chain = Chain(_contract())
     chain.down = True
     outcome = await _outcome(HostCalls(Source(), chain, None, LOGGER), FeedStateCall(1))
     assert outcome == CallFailed(3, "ConnectionError: the chain is down")
+    chain.slow = True
+    outcome = await _outcome(HostCalls(Source(), chain, None, LOGGER), FeedStateCall(1), deadline=30)
+    assert outcome == CallFailed(3, "no answer within 30ms")
+    assert len(asyncio.all_tasks()) == 1
 
 
 class Committee:
