@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.config.set_config import ContractSetConfigArgs, evm_addresses
 from ocr_offchain.crypto.keystore import FORMAT, OraclePublicKeys, read_public_keys
 from ocr_offchain.crypto.secp256k1 import checksum_address, parse_address
@@ -47,8 +48,9 @@ def read_input(path: str) -> Input:
 
 def parse_json(source: Input) -> object:
     try:
+        check_depth(source.text.encode())
         return json.loads(source.text)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InvalidInputError(f"{source.name}: is not valid JSON") from None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.conformance.case import Case, Mismatch, VectorError
 from ocr_offchain.conformance.registry import Key, checkers, key_of, topic_of
 from ocr_offchain.errors import OCRError
@@ -76,10 +77,12 @@ def _check(topic: str, index: int, case: Case) -> Failure | None:
 
 def _read(path: Path) -> list[Case]:
     try:
-        content = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        check_depth(data)
+        content = json.loads(data)
     except OSError as problem:
         raise VectorError(f"cannot be read: {problem.strerror}") from None
-    except (ValueError, RecursionError) as problem:
+    except ValueError as problem:
         raise VectorError(f"is not valid JSON: {problem}") from None
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
         raise VectorError('is no vector file: expected an object with a list "cases"')

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.crypto import ed25519, secp256k1, x25519
 from ocr_offchain.crypto.evm_keyring import EVMOnchainKeyring
 from ocr_offchain.crypto.offchain_keyring import InMemoryOffchainKeyring
@@ -220,8 +221,9 @@ def _read(path: Path) -> Mapping[str, object]:
     if len(data) > _MAX_FILE_LENGTH:
         raise KeystoreError(path, f"is no keystore: longer than {_MAX_FILE_LENGTH} bytes")
     try:
+        check_depth(data)
         content = json.loads(data)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise KeystoreError(path, "is damaged or no keystore: not valid JSON") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise KeystoreError(path, f'is no keystore: "format" is not "{FORMAT}"')
