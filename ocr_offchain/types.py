@@ -157,7 +157,7 @@ class OCR1PendingTransmission:
     """An OCR1 report that waits for its turn, as the contract takes it (OCR1 5.6, 12)."""
 
     time: int
-    """When to transmit, in nanoseconds since the Unix epoch."""
+    """When to transmit, in nanoseconds since the Unix epoch (PS-5)."""
     median: int
     """An int192."""
     report: bytes

@@ -1,6 +1,7 @@
 """Report generation of one epoch: its leader and its follower, one event at a time (OCR1 10, RG-1 to RG-5).
 
-An instance of this class lives for one epoch, starts with fresh state and keeps nothing.
+An instance of this class lives for one epoch, starts with fresh state and keeps nothing. All handlers of leader and
+follower look at the epoch of a message first (RG-3).
 """
 
 from __future__ import annotations

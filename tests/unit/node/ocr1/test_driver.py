@@ -14,7 +14,16 @@ from ocr_offchain.network.in_memory import InMemoryNetwork
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.ocr1.driver import OCR1Driver, OCR1DriverParts
 from ocr_offchain.node.ocr1.host_calls import HostCalls
-from ocr_offchain.protocol.ocr1.effects import CallHost, FeedStateCall, HostCall, ObserveCall, TransmitCall
+from ocr_offchain.node.ocr1.transmission_persister import OCR1TransmissionPersister
+from ocr_offchain.protocol.ocr1.effects import (
+    CallHost,
+    DeletePendingTransmission,
+    FeedStateCall,
+    HostCall,
+    ObserveCall,
+    StorePendingTransmission,
+    TransmitCall,
+)
 from ocr_offchain.protocol.ocr1.events import CallAnswered, CallFailed, CallOutcome, FeedState
 from ocr_offchain.protocol.ocr1.limits import network_limits
 from ocr_offchain.protocol.ocr1.messages import MessageNewEpoch, encode
@@ -27,6 +36,7 @@ from ocr_offchain.types import (
     ConfigDigest,
     ConfigOverride,
     LatestTransmissionDetails,
+    OCR1PendingTransmission,
     OracleId,
     PersistentState,
     ReportTimestamp,
@@ -267,7 +277,7 @@ class Rising:
         return 1000 * (4 * timestamp.epoch + timestamp.round) + self._oracle
 
 
-async def test_a_committee_reports_changes_its_leader_and_goes_on_after_a_restart() -> None:
+async def test_or_1_or_8_pm_13_a_committee_reports_changes_its_leader_and_goes_on_after_a_restart() -> None:
     committee = Committee()
     committee.start(0, 1, 2, 3)
     await committee.until(lambda: len(committee.contract.landings) >= 5)
@@ -285,6 +295,48 @@ async def test_a_committee_reports_changes_its_leader_and_goes_on_after_a_restar
     begun = [notice.epoch for notice in committee.notices[0] if isinstance(notice, EpochStarted)]
     assert begun[0] == stored.epoch
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_trap_16_a_wall_clock_that_stands_still_stops_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 1_700_000_000 * 1_000_000_000)
+    committee = Committee()
+    committee.start(0, 1, 2, 3)
+    await committee.until(lambda: len(committee.contract.landings) >= 5)
+    await committee.stop()
+
+
+class FailingOnce(InMemoryOCR1Database):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails = True
+
+    async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: OCR1PendingTransmission) -> None:
+        if self.fails:
+            self.fails = False
+            raise OSError("the disk is full")
+        await super().store_pending_transmission(timestamp, pending)
+
+
+async def test_ps_2_a_failed_write_is_not_repeated_and_the_next_ones_go_on(caplog: pytest.LogCaptureFixture) -> None:
+    database = FailingOnce()
+    persister = OCR1TransmissionPersister(database, 500 * MILLISECOND, LOGGER)
+    keys = [ReportTimestamp(TIMESTAMP.config_digest, 1, round) for round in (1, 2, 3)]
+    for key in keys:
+        persister.put(StorePendingTransmission(key, OCR1PendingTransmission(1, 2, b"", (), (), bytes(32))))
+    persister.put(DeletePendingTransmission(keys[2]))
+    running = asyncio.create_task(persister.run())
+    await asyncio.sleep(0.05)
+    running.cancel()
+    await asyncio.wait({running})
+    assert set(await database.pending_transmissions_with_config_digest(TIMESTAMP.config_digest)) == {keys[1]}
+    assert "the disk is full" in caplog.text
+
+
+def test_ps_2_a_database_that_is_too_slow_costs_rows_and_no_time(caplog: pytest.LogCaptureFixture) -> None:
+    persister = OCR1TransmissionPersister(InMemoryOCR1Database(), 500 * MILLISECOND, LOGGER)
+    for _ in range(17):
+        persister.put(DeletePendingTransmission(TIMESTAMP))
+    assert "the database is too slow" in caplog.text
 
 
 async def test_l_11_an_oracle_without_a_chain_goes_on_signing() -> None:

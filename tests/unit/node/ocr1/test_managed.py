@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.ocr1.config_tracking import OCR1ConfigTracking, Outcome
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.node.ocr1.managed import ManagedOCR1Oracle
+from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.proto import offchainreporting1_telemetry_pb2 as pb
 from ocr_offchain.protocol.ocr1.effects import TransmitCall
 from ocr_offchain.protocol.ocr1.limits import network_limits
@@ -162,7 +164,7 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_nodes_find_their_configuration_report_and_move_on_to_the_next_one() -> None:
+async def test_ct_1_mg_2_mg_6_nodes_find_their_configuration_report_and_move_on_to_the_next_one() -> None:
     world = World()
     world.height = 12
     first = world.set_config(b"\x01" * 16)
@@ -192,7 +194,7 @@ async def test_mg_3_a_node_runs_with_its_stored_configuration_while_the_chain_is
 
 
 @pytest.mark.parametrize("what", ["encoded", "no network", "not one of us"])
-async def test_mg_4_a_configuration_that_cannot_be_run_leaves_the_node_idle_until_the_next(
+async def test_mg_4_mg_5_a_configuration_that_cannot_be_run_leaves_the_node_idle_until_the_next(
     what: str,
 ) -> None:
     world = World()
@@ -239,6 +241,29 @@ async def test_mg_1_start_and_close_work_once() -> None:
     await node.close()
     with pytest.raises(LifecycleError):
         await node.close()
+
+
+def test_tl_1_tl_4_telemetry_never_waits_and_is_dropped_when_a_hundred_records_wait() -> None:
+    release = threading.Event()
+    sent = threading.Event()
+
+    class Blocked:
+        def send_log(self, telemetry: bytes) -> None:
+            release.wait(5)
+            assert telemetry == b"r"
+            sent.set()
+
+    forwarder = TelemetryForwarder(Blocked(), logging.getLogger("test"))
+    forwarder.start()
+    outcomes = [forwarder.put_record(lambda: b"r") for _ in range(102)]
+    assert outcomes[:100] == [True] * 100
+    assert outcomes[-1] is False
+    release.set()
+    assert sent.wait(5)
+    forwarder.close()
+    silent = TelemetryForwarder(None, logging.getLogger("test"))
+    silent.start()
+    assert silent.put_record(lambda: b"r")
 
 
 # The tracker

@@ -52,6 +52,22 @@ def _progressed(hand: Hand) -> bool:
 # OBSERVE-REQ
 
 
+def test_rg_3_messages_of_another_epoch_are_dropped_even_if_they_get_this_far() -> None:
+    hand = Hand(0).start()
+    generation = hand.oracle._pacemaker.report_generation
+    for message in (
+        hand.observe_req(2, 1),
+        hand.observe(1, 2, 0),
+        hand.report_req([1, 2, 3], 2, 0),
+        hand.report(1, 2, 0),
+        hand.final([1, 2], 2, 0),
+        hand.echo([1, 2], 2, 0),
+    ):
+        generation.message(message, OracleId(1))
+    hand.fire(Timer.RESEND)
+    assert hand.dropped_by() == [(rule, Level.DEBUG) for rule in ("RF-1", "RL-2", "RF-7", "RL-4", "RF-11", "RF-13")]
+
+
 def test_rf_1_s_7_only_the_leader_starts_rounds() -> None:
     hand = Hand(0).start()
     hand.receive(MessageObserveReq(1, 1), 2)

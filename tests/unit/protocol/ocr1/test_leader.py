@@ -111,7 +111,7 @@ def test_rl_2_one_observation_of_each_oracle_counts() -> None:
     assert hand.armed() == {}
 
 
-def test_rl_2_a_bad_signature_leaves_the_place_free() -> None:
+def test_rl_2_rg_4_a_bad_signature_leaves_the_place_free() -> None:
     hand = _leader()
     for bad in (
         hand.observe(3, 1, 1),  # of another oracle
@@ -234,7 +234,7 @@ def test_rl_5_the_list_need_not_be_that_of_the_report_req() -> None:
     assert final.report == AttestedReportMany(other, hand.final([0, 2], 1, 1, other).report.signatures)
 
 
-def test_rg_5_trap_5_leader_and_follower_count_rounds_by_themselves() -> None:
+def test_rg_1_trap_5_leader_and_follower_count_rounds_by_themselves() -> None:
     hand = _leader()
     hand.receive(hand.observe(2, 1, 1), 2)
     assert hand.dropped_by() == []  # the own OBSERVE-REQ has not come back yet

@@ -58,7 +58,7 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
 
 
 @pytest.mark.parametrize(("message", "text"), golden.EXACT_BYTES)
-def test_short_messages_have_exactly_these_bytes(message: Message, text: str) -> None:
+def test_6_2_trap_3_short_messages_have_exactly_these_bytes(message: Message, text: str) -> None:
     assert encode(message).hex() == text
     assert decode(bytes.fromhex(text)) == message
 

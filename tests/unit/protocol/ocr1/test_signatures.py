@@ -47,7 +47,7 @@ def test_keys_are_those_of_the_golden_table(oracle: int) -> None:
     assert golden.onchain_key(oracle).address.hex() == golden.ADDRESSES[oracle]
 
 
-def test_5_1_the_tag_is_that_of_the_golden_table() -> None:
+def test_5_1_trap_2_the_tag_is_that_of_the_golden_table() -> None:
     tag = raw_report_context(golden.DIGEST, 0x01020304, 5)
     assert tag.hex() == "0000000000000000000000a0a1a2a3a4a5a6a7a8a9aaabacadaeaf0102030405"
 

@@ -158,7 +158,7 @@ def test_tx_2_a_list_without_observations_is_discarded() -> None:
     assert hand.dropped_by() == [("TX-2", Level.ERROR)]
 
 
-def test_tx_5_the_report_is_stored_with_its_due_time_and_the_arguments_of_the_contract() -> None:
+def test_tx_5_ps_5_the_report_is_stored_with_its_due_time_and_the_arguments_of_the_contract() -> None:
     hand = _hand()
     _complete(hand, 2)
     hand.now += 7
@@ -200,7 +200,7 @@ def test_tx_5_a_report_with_a_later_turn_does_not_put_off_the_next_one() -> None
 # The turn
 
 
-def test_tx_7_tx_8_trap_13_the_row_goes_before_the_attempt() -> None:
+def test_tx_6_tx_7_tx_8_trap_13_the_row_goes_before_the_attempt() -> None:
     hand = _hand()
     assert _accept(hand, 1)
     hand.fire(Timer.TRANSMIT)
@@ -347,7 +347,7 @@ def test_ps_4_ps_6_after_a_restart_the_same_round_may_be_accepted_again() -> Non
     assert hand.one(StorePendingTransmission).timestamp == key
 
 
-def test_4_4_stages_are_those_of_the_golden_table() -> None:
+def test_4_4_trap_1_stages_are_those_of_the_golden_table() -> None:
     stages = {(1, 1): [0, 1, 2, 2], (1, 2): [2, 2, 0, 1], (7, 3): [1, 2, 0, 2], (2**32 - 1, 254): [2, 0, 1, 2]}
     for (epoch, round), expected in stages.items():
         for oracle in range(4):
@@ -362,7 +362,7 @@ def test_4_4_stages_are_those_of_the_golden_table() -> None:
     )
 
 
-def test_4_2_leaders_are_those_of_the_golden_table() -> None:
+def test_4_2_trap_2_leaders_are_those_of_the_golden_table() -> None:
     instance = committee().instance(0)
     assert [instance.leader_of(epoch) for epoch in range(1, 13)] == [1, 2, 1, 3, 3, 0, 1, 0, 3, 1, 3, 0]
     assert instance.leader_of(2**32 - 1) == OracleId(1)
