@@ -38,6 +38,7 @@ contract OCR1Handler {
     uint256 public counter;
     uint256 public configCount;
     uint256 public wrongSuccesses;
+    uint256 public wrongPayments;
 
     constructor() {
         token = new TokenDouble();
@@ -94,7 +95,9 @@ contract OCR1Handler {
             signers[i] = vm.addr(_key(i));
             transmitters[i] = transmitterAt((i + s_shift) % POOL);
         }
+        (uint256[POOL] memory due, uint256[POOL] memory held) = _accounts();
         aggregator.setConfig(signers, transmitters, uint8(f), 1, "");
+        _requirePaid(due, held);
         counter = 0;
         ++configCount;
     }
@@ -102,7 +105,12 @@ contract OCR1Handler {
     function setBilling(uint32 maximum, uint32 reasonable, uint32 rate, uint32 observation, uint32 transmission)
         external
     {
+        (uint256[POOL] memory due, uint256[POOL] memory held) = _accounts();
         aggregator.setBilling(maximum % 500, reasonable % 500, rate % 10 ** 9, observation % 1000, transmission % 1000);
+        for (uint256 i = 0; i < POOL; ++i) {
+            if (due[i] != 0 && aggregator.owedPayment(transmitterAt(i)) != 0) ++wrongPayments;
+        }
+        _requirePaid(due, held);
     }
 
     function transmit(uint256 seed, int192 answer) external {
@@ -149,8 +157,17 @@ contract OCR1Handler {
     }
 
     function withdrawPayment(uint256 seed) external {
-        vm.prank(payeeAt(seed % POOL));
-        aggregator.withdrawPayment(transmitterAt(seed % POOL));
+        uint256 i = seed % POOL;
+        uint256 due = aggregator.owedPayment(transmitterAt(i));
+        uint256 held = token.balanceOf(payeeAt(i));
+        // The second time there is nothing left.
+        for (uint256 k = 0; k < 2; ++k) {
+            vm.prank(payeeAt(i));
+            aggregator.withdrawPayment(transmitterAt(i));
+        }
+        if (token.balanceOf(payeeAt(i)) != held + due || aggregator.owedPayment(transmitterAt(i)) != 0) {
+            ++wrongPayments;
+        }
     }
 
     function withdrawAsSomebodyElse(uint256 seed) external {
@@ -176,6 +193,21 @@ contract OCR1Handler {
     }
 
     /* ---- tools ---- */
+
+    /// @dev What each oracle is owed, and what its payee has.
+    function _accounts() internal view returns (uint256[POOL] memory due, uint256[POOL] memory held) {
+        for (uint256 i = 0; i < POOL; ++i) {
+            due[i] = aggregator.owedPayment(transmitterAt(i));
+            held[i] = token.balanceOf(payeeAt(i));
+        }
+    }
+
+    /// @dev Everybody got what was due, neither more nor less.
+    function _requirePaid(uint256[POOL] memory due, uint256[POOL] memory held) internal {
+        for (uint256 i = 0; i < POOL; ++i) {
+            if (token.balanceOf(payeeAt(i)) != held[i] + due[i]) ++wrongPayments;
+        }
+    }
 
     function _key(uint256 i) internal view returns (uint256) {
         return 1000 + (i + 3 * s_shift) % 40;

@@ -54,6 +54,11 @@ contract OCR1Invariants {
         require(due >= owed && (rate != 0 || due == owed), "due");
     }
 
+    /// @dev I3: nobody is paid twice, or less than is due.
+    function invariant_everybody_is_paid_once() public view {
+        require(handler.wrongPayments() == 0, "paid wrongly");
+    }
+
     /// @dev I4: counter and configuration are the latest accepted ones.
     function invariant_counter_and_configuration() public {
         vm.prank(address(this), address(this));

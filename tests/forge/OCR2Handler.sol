@@ -40,6 +40,7 @@ contract OCR2Handler {
     uint256 public counter;
     uint256 public configCount;
     uint256 public wrongSuccesses;
+    uint256 public wrongPayments;
 
     constructor() {
         token = new TokenDouble();
@@ -90,13 +91,20 @@ contract OCR2Handler {
             signers[i] = vm.addr(_key(i));
             transmitters[i] = transmitterAt((i + s_shift) % POOL);
         }
+        (uint256[POOL] memory due, uint256[POOL] memory held) = _accounts();
         aggregator.setConfig(signers, transmitters, uint8(f), abi.encodePacked(uint8(1), MIN, MAX), 1, "");
+        _requirePaid(due, held);
         counter = 0;
         ++configCount;
     }
 
     function setBilling(uint32 maximum, uint32 reasonable, uint32 observation, uint32 transmission) external {
+        (uint256[POOL] memory due, uint256[POOL] memory held) = _accounts();
         aggregator.setBilling(maximum % 500, reasonable % 500, observation % 1000, transmission % 1000, 4200);
+        for (uint256 i = 0; i < POOL; ++i) {
+            if (due[i] != 0 && aggregator.owedPayment(transmitterAt(i)) != 0) ++wrongPayments;
+        }
+        _requirePaid(due, held);
     }
 
     function transmit(uint256 seed, int192 answer, uint32 observedAt, int192 juels) external {
@@ -140,8 +148,17 @@ contract OCR2Handler {
     }
 
     function withdrawPayment(uint256 seed) external {
-        vm.prank(payeeAt(seed % POOL));
-        aggregator.withdrawPayment(transmitterAt(seed % POOL));
+        uint256 i = seed % POOL;
+        uint256 due = aggregator.owedPayment(transmitterAt(i));
+        uint256 held = token.balanceOf(payeeAt(i));
+        // The second time there is nothing left.
+        for (uint256 k = 0; k < 2; ++k) {
+            vm.prank(payeeAt(i));
+            aggregator.withdrawPayment(transmitterAt(i));
+        }
+        if (token.balanceOf(payeeAt(i)) != held + due || aggregator.owedPayment(transmitterAt(i)) != 0) {
+            ++wrongPayments;
+        }
     }
 
     function withdrawAsSomebodyElse(uint256 seed) external {
@@ -167,6 +184,21 @@ contract OCR2Handler {
     }
 
     /* ---- tools ---- */
+
+    /// @dev What each oracle is owed, and what its payee has.
+    function _accounts() internal view returns (uint256[POOL] memory due, uint256[POOL] memory held) {
+        for (uint256 i = 0; i < POOL; ++i) {
+            due[i] = aggregator.owedPayment(transmitterAt(i));
+            held[i] = token.balanceOf(payeeAt(i));
+        }
+    }
+
+    /// @dev Everybody got what was due, neither more nor less.
+    function _requirePaid(uint256[POOL] memory due, uint256[POOL] memory held) internal {
+        for (uint256 i = 0; i < POOL; ++i) {
+            if (token.balanceOf(payeeAt(i)) != held[i] + due[i]) ++wrongPayments;
+        }
+    }
 
     function _key(uint256 i) internal view returns (uint256) {
         return 1000 + (i + 3 * s_shift) % 40;

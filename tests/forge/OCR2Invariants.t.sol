@@ -53,6 +53,11 @@ contract OCR2Invariants {
         require(due == aggregator.testTotalLinkDue(), "due");
     }
 
+    /// @dev I3: nobody is paid twice, or less than is due.
+    function invariant_everybody_is_paid_once() public view {
+        require(handler.wrongPayments() == 0, "paid wrongly");
+    }
+
     /// @dev I4: counter and configuration are the latest accepted ones.
     function invariant_counter_and_configuration() public view {
         (, bytes32 digest, uint32 epoch) = aggregator.latestConfigDigestAndEpoch();

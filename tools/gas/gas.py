@@ -61,6 +61,9 @@ ALLOWED = {
 # Code is deployed once; what it saves later may make it longer.
 DEPLOYMENT_SLACK = 1.1
 
+# Every comment changes the hash in a contract's metadata, and a byte of it that is zero is 12 gas cheaper.
+DEPLOYMENT_NOISE = 400
+
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
@@ -187,7 +190,9 @@ def risen(figures: Figures, snapshot: Figures) -> list[str]:
         for name, operations in figures.items()
         for operation, values in operations.items()
         for nf, gas in values.items()
-        if gas > snapshot.get(name, {}).get(operation, {}).get(nf, float("inf"))
+        if gas
+        > snapshot.get(name, {}).get(operation, {}).get(nf, float("inf"))
+        + (DEPLOYMENT_NOISE if operation == "deploy" else 0)
     ]
 
 
