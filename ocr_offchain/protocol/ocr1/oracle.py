@@ -14,6 +14,7 @@ and owes an event for every call that it was asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
@@ -35,9 +36,14 @@ from ocr_offchain.types import (
 )
 
 
+_DECODED_CAPACITY = 16
+"""Payloads whose messages are remembered: all oracles echo a report with the same bytes."""
+
+
 class Oracle:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._decode = lru_cache(maxsize=_DECODED_CAPACITY)(decode)
         self._outbox = Outbox()
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._transmission = Transmission(instance, self._outbox)
@@ -83,7 +89,7 @@ class Oracle:
             self._outbox.drop("NE-8", Level.CRITICAL, "message of an unknown oracle", sender)
             return
         try:
-            message = decode(payload)
+            message = self._decode(payload)
         except MessageError as error:
             self._outbox.drop("WF-7", Level.ERROR, "no message", sender, problem=str(error))
             self._outbox.notify(InvalidSerialization(payload, sender))

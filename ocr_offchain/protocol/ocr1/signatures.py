@@ -75,6 +75,8 @@ class Verifier:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, bytes] = {}
+        self._valid: tuple[AttestedReportMany, bytes] | None = None
+        """The report, and its context, that was found valid last."""
 
     def observation_is_valid(self, signed: SignedObservation, public_key: bytes, context: bytes) -> bool:
         """OCR1 5.3, with the acceptance rule that all oracles share."""
@@ -93,6 +95,8 @@ class Verifier:
         self, many: AttestedReportMany, addresses: Sequence[bytes], context: bytes, f: int
     ) -> tuple[Level, str] | None:
         """What is wrong with a report and its signatures, or None (RF-17). One bad signature spoils the report."""
+        if self._valid is not None and self._valid[0] is many and self._valid[1] == context:
+            return None  # the very same object, which nobody can have changed
         if len(many.signatures) < f + 1:
             return Level.WARN, f"{len(many.signatures)} signatures, at least {f + 1} are needed"
         if len(many.signatures) > len(addresses):
@@ -109,6 +113,7 @@ class Verifier:
             if address in signers:
                 return Level.ERROR, f"two signatures of oracle {addresses.index(address)}"
             signers.add(address)
+        self._valid = (many, context)
         return None
 
     def _once(self, key: Hashable, check: Callable[[], bytes | None]) -> bytes | None:
