@@ -159,7 +159,7 @@ def _result(method: str, text: bytes, what: str) -> Any:
         raise TransportError(f"{method}: {what} is longer than {MAX_RESPONSE_BYTES} bytes")
     try:
         response = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise TransportError(f"{method}: {what} is no JSON: {text[:80]!r}") from problem
     return _response(method, response)
 

@@ -73,6 +73,7 @@ async def test_url_clients_send_json_rpc_and_give_the_result(node: SimpleNamespa
         ((500, b"<html>"), TransportError, "HTTP status 500 is no JSON"),
         ((200, b"not json"), TransportError, "no JSON"),
         ((200, b"[]"), TransportError, "expected a JSON-RPC response"),
+        ((200, b"[" * 2000 + b"]" * 2000), TransportError, "JSON"),
         ((200, b'{"id": 1}'), TransportError, "neither result nor error"),
     ],
 )
