@@ -35,7 +35,6 @@ from ocr_offchain.types import (
     ReportTimestamp,
 )
 
-
 _DECODED_CAPACITY = 16
 """Payloads whose messages are remembered: all oracles echo a report with the same bytes."""
 
