@@ -6,7 +6,7 @@ ROUNDS ?= 20
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup demo test lint unit contracts e2e generated wrappers lock clean
+.PHONY: help setup demo test lint unit contracts e2e generated wrappers fuzz lock clean
 
 help:
 	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
@@ -16,6 +16,7 @@ help:
 	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
+	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=50000 for each)"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
 setup:
@@ -51,6 +52,10 @@ contracts: setup
 
 e2e: setup
 	$(PYTEST) -p no:ape_test tests/e2e
+
+# EXAMPLES=1000000 looks longer.
+fuzz: setup
+	$(BIN)/python -m tools.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 lock: setup
 	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --override overrides.in requirements.in -o requirements.lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -102,3 +103,30 @@ def test_a_signal_stops_everything_that_the_demo_started(moment: str, number: si
         demo.kill()
     assert wait_until(lambda: not any(map(is_alive, started)), 5), "something is left running"
     assert "everything that was started is stopped" in output.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_demo_that_is_killed_leaves_no_node_behind(tmp_path: Path) -> None:
+    output = tmp_path / "output.txt"
+    with output.open("w") as file:
+        demo = subprocess.Popen(
+            [BIN / "ape", "run", "demo", "--rounds", "100", "--out", tmp_path],
+            cwd=ROOT,
+            env=environment(PYTHONUNBUFFERED="1"),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    started: set[int] = set()
+    try:
+        assert wait_until(lambda: "round 1" in output.read_text(), 60), output.read_text()
+        started = descendants(demo.pid)
+        nodes = [pid for pid in started if b"ocr_offchain" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        assert len(nodes) == 5
+        demo.kill()
+        assert wait_until(lambda: not any(map(is_alive, nodes)), 15), "a node is left running"
+    finally:
+        demo.kill()
+        demo.wait()
+        for pid in filter(is_alive, started):  # the chain is not ours to tie to the demo
+            os.kill(pid, signal.SIGKILL)
