@@ -17,12 +17,15 @@ def test_import_loads_nothing_heavy() -> None:
 def test_help_lists_every_command_with_its_line(run: Run) -> None:
     outcome = run("--help")
     assert outcome.code == 0
-    for name in ("config", "conformance", "keys"):
+    for name in ("bootstrap", "config", "conformance", "keys", "peers", "run"):
         assert f"\n  {name} " in outcome.out
 
 
 def test_every_command_and_sub_command_has_help(run: Run) -> None:
     for words in (
+        ("bootstrap",),
+        ("peers",),
+        ("run",),
         ("keys",),
         ("keys", "create"),
         ("keys", "show"),
