@@ -76,6 +76,14 @@ class Database(Protocol):
 
     async def write_state(self, config_digest: ConfigDigest, state: PersistentState) -> None: ...
 
+    async def record_signature(self, timestamp: ReportTimestamp) -> bool:
+        """Remember `timestamp` as the latest signed round of its configuration; False if it is not later than that.
+
+        One step: of two calls for one round only one gets True. What got True must survive even a loss of power
+        (OCR2 H-9).
+        """
+        ...
+
     async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> None: ...
 
     async def pending_transmissions_with_config_digest(

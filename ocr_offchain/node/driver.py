@@ -25,11 +25,12 @@ from ocr_offchain.protocol.ocr2.effects import (
     DeletePendingTransmission,
     Effect,
     Notify,
+    RecordSignature,
     SetGauge,
     StorePendingTransmission,
     Transmit,
 )
-from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.telemetry import MessageNotice, is_telemetry
 from ocr_offchain.types import (
@@ -157,6 +158,10 @@ class Driver:
                     self._calls[call_id].cancel()
             case WriteState(config_digest=config_digest, state=state):
                 self._states.put(config_digest, state)
+            case RecordSignature(call_id=call_id, timestamp=timestamp):
+                self._spawn(
+                    call_id, self._record_signature(call_id, timestamp), SignatureRecorded(call_id, "cancelled")
+                )
             case StorePendingTransmission() | DeletePendingTransmission():
                 self._transmissions.put(effect)
             case Transmit(call_id=call_id):
@@ -216,6 +221,15 @@ class Driver:
         except Exception as error:  # the host's code
             return TransmitFinished(effect.call_id, describe(error))
         return TransmitFinished(effect.call_id, None)
+
+    async def _record_signature(self, call_id: int, timestamp: ReportTimestamp) -> Event:
+        """H-9: without a safe record there is no signature."""
+        try:
+            async with asyncio.timeout(self._parts.local_config.database_timeout / NANOSECONDS_PER_SECOND):
+                newest = await self._parts.database.record_signature(timestamp)
+        except Exception as error:  # the host's code
+            return SignatureRecorded(call_id, f"signature not recorded: {describe(error)}")
+        return SignatureRecorded(call_id, None if newest else "this round or a later one was signed before")
 
     def _notify(self, effect: Notify) -> None:
         parts = self._parts

@@ -94,6 +94,7 @@ async def run_instance(contract_config: ContractConfig, host: InstanceHost, logg
             host.onchain_keyring,
             min_max_duration_query=host.local_config.min_ocr2_max_duration_query,
             contract_transmitter_transmit_timeout=host.local_config.contract_transmitter_transmit_timeout,
+            record_signatures=host.local_config.record_signatures,
         )
         endpoint = await _start_endpoint(config, info, host, cleanup, logger)
         metrics = _make_metrics(config, host, logger)

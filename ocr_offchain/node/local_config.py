@@ -35,6 +35,11 @@ class LocalConfig:
     min_ocr2_max_duration_query: int = 0
     """Lower bound on the deadline of a plugin's query."""
     enable_transmission_telemetry: bool = False
+    record_signatures: bool = True
+    """Write down each round before the signature of its report is sent, and never sign in it again (OCR2 H-9).
+
+    Without it a restarted oracle can be led to sign a second report, as oracles of other makes can.
+    """
     development_mode: str = ""
 
     @property

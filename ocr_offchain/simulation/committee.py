@@ -106,8 +106,8 @@ class Committee:
         """Ed25519 seed of an oracle, for simulated oracles that sign what an honest one never would."""
         return _secret(self.seed, "off-chain", oracle)
 
-    def instance(self, oracle: int) -> Instance:
-        """What oracle `oracle` knows of the instance."""
+    def instance(self, oracle: int, *, record_signatures: bool = False) -> Instance:
+        """What oracle `oracle` knows of the instance. Whoever drives it has to cope with records of signatures."""
         return Instance.create(
             self.shared,
             OracleId(oracle),
@@ -116,4 +116,5 @@ class Committee:
             self.keyrings[oracle].onchain,
             min_max_duration_query=0,
             contract_transmitter_transmit_timeout=1000 * MILLISECOND,
+            record_signatures=record_signatures,
         )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ocr_offchain.types import ConfigDigest, ContractConfig, PendingTransmission, PersistentState, ReportTimestamp
+from ocr_offchain.types import (
+    ConfigDigest,
+    ContractConfig,
+    EpochRound,
+    PendingTransmission,
+    PersistentState,
+    ReportTimestamp,
+)
 
 
 class InMemoryDatabase:
@@ -13,6 +20,7 @@ class InMemoryDatabase:
     def __init__(self) -> None:
         self._config: ContractConfig | None = None
         self._states: dict[ConfigDigest, PersistentState] = {}
+        self._signed: dict[ConfigDigest, EpochRound] = {}
         self._pending: dict[ReportTimestamp, PendingTransmission] = {}
 
     async def read_config(self) -> ContractConfig | None:
@@ -26,6 +34,12 @@ class InMemoryDatabase:
 
     async def write_state(self, config_digest: ConfigDigest, state: PersistentState) -> None:
         self._states[config_digest] = state
+
+    async def record_signature(self, timestamp: ReportTimestamp) -> bool:
+        if timestamp.epoch_round <= self._signed.get(timestamp.config_digest, EpochRound(0, 0)):
+            return False
+        self._signed[timestamp.config_digest] = timestamp.epoch_round
+        return True
 
     async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> None:
         self._pending[timestamp] = pending

@@ -1,7 +1,8 @@
 """One SQLite file with what an oracle keeps over a restart (OCR2 14).
 
 SQLite runs in a thread of its own, so that a slow disk delays no timer. Write-ahead logging keeps the file whole
-through a crash; the newest writes may be lost with the power, which the protocol tolerates.
+through a crash; the newest writes may be lost with the power, which the protocol tolerates, except for the record of
+signed rounds: that one is on the disk before the signature is sent.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ T = TypeVar("T")
 APPLICATION_ID = 0x4F435232
 """`OCR2` in ASCII: marks the file as one of ours."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 had no record of signed rounds; it is added to such a file."""
 
 _LOCK_TIMEOUT_SECONDS = 1.0
 
@@ -55,6 +57,14 @@ CREATE TABLE pending_transmission (
     PRIMARY KEY (config_digest, epoch, round)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pending_transmission_by_time ON pending_transmission (time);
+"""
+
+_SIGNED_ROUND_SCHEMA = """
+CREATE TABLE signed_round (
+    config_digest BLOB PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    round INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 """
 
 
@@ -130,6 +140,25 @@ class SqliteDatabase:
         values = (config_digest, state.epoch, state.highest_sent_epoch, received)
         await self._run(lambda c: c.execute("INSERT OR REPLACE INTO pacemaker_state VALUES (?, ?, ?, ?)", values))
 
+    async def record_signature(self, timestamp: ReportTimestamp) -> bool:
+        """Waits for the disk, unlike other writes."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with connection:
+                    return bool(
+                        connection.execute(
+                            "INSERT INTO signed_round VALUES (?1, ?2, ?3) ON CONFLICT (config_digest)"
+                            " DO UPDATE SET epoch = ?2, round = ?3 WHERE (epoch, round) < (?2, ?3)",
+                            (timestamp.config_digest, timestamp.epoch, timestamp.round),
+                        ).rowcount
+                    )
+            finally:
+                connection.execute("PRAGMA synchronous = NORMAL")
+
+        return await self._run(work)
+
     async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> None:
         values = (
             timestamp.config_digest,
@@ -197,7 +226,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if tables and application_id != APPLICATION_ID:
         raise StorageError(f"{path}: is a database of another program")
-    if tables and version != SCHEMA_VERSION:
+    if tables and version not in (1, SCHEMA_VERSION):
         raise StorageError(f"{path}: has schema version {version}, this program knows version {SCHEMA_VERSION}")
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
@@ -206,6 +235,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     if not tables:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
+            f"BEGIN IMMEDIATE; {_SCHEMA} {_SIGNED_ROUND_SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
             f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+    elif version == 1:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_SIGNED_ROUND_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
         )

@@ -81,6 +81,17 @@ class CallPlugin:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSignature:
+    """Keep for good that a report of this round is signed; exactly one `SignatureRecorded` with this id must follow.
+
+    The signature leaves this oracle only when the record is safe (OCR2 H-9).
+    """
+
+    call_id: int
+    timestamp: ReportTimestamp
+
+
+@dataclass(frozen=True, slots=True)
 class StorePendingTransmission:
     timestamp: ReportTimestamp
     pending: PendingTransmission
@@ -121,6 +132,15 @@ class SetGauge:
     value: int
 
 
-OwnEffect = CallPlugin | StorePendingTransmission | DeletePendingTransmission | Transmit | Notify | Count | SetGauge
+OwnEffect = (
+    CallPlugin
+    | RecordSignature
+    | StorePendingTransmission
+    | DeletePendingTransmission
+    | Transmit
+    | Notify
+    | Count
+    | SetGauge
+)
 
 Effect = SharedEffect | OwnEffect

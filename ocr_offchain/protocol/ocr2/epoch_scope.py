@@ -22,6 +22,8 @@ class EpochScope:
     leader: OracleId
     call_plugin: Callable[[PluginCall, int, Callable[[CallOutcome], None]], None]
     """(call, deadline in nanoseconds, what to go on with); report generation is busy until then (OCR2 C-1)."""
+    record_signature: Callable[[ReportTimestamp, Callable[[CallOutcome], None]], None]
+    """(round, what to go on with); report generation is busy until then."""
 
     @property
     def leads(self) -> bool:

@@ -32,6 +32,14 @@ class TransmitFinished:
     problem: str | None
 
 
-CallOutcome = PluginAnswered | PluginFailed | TransmitFinished
+@dataclass(frozen=True, slots=True)
+class SignatureRecorded:
+    """The record of a signature is safe, or there is a problem: an earlier life may have signed in this round."""
+
+    call_id: int
+    problem: str | None
+
+
+CallOutcome = PluginAnswered | PluginFailed | TransmitFinished | SignatureRecorded
 
 Event = SharedEvent | CallOutcome

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.ocr2.effects import Count, Counter, ObservationCall, ReportCall
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
-from ocr_offchain.protocol.ocr2.events import Event
+from ocr_offchain.protocol.ocr2.events import Event, SignatureRecorded
 from ocr_offchain.protocol.ocr2.messages import (
+    AttestedReportOne,
     MessageFinal,
     MessageObserve,
     MessageObserveReq,
@@ -142,11 +143,30 @@ class Follower:
             except SigningError as error:
                 scope.log(Level.ERROR, "report not sent", rule="F-13", round=self._round, problem=str(error))
                 return
+            if scope.instance.record_signatures:
+                scope.record_signature(
+                    scope.timestamp(self._round), lambda outcome: self._signature_recorded(attested, outcome)
+                )
+                return
         else:
             attested = SKIP
             self._complete_round()
+        self._send_report(attested)
+
+    def _signature_recorded(self, attested: AttestedReportOne, outcome: Event) -> None:
+        """H-9: what an earlier life may have signed in this round is not contradicted. Peers see a lost message."""
+        match outcome:
+            case SignatureRecorded(problem=None):
+                self._send_report(attested)
+            case SignatureRecorded(problem=problem):
+                self._scope.log(Level.WARN, "report not sent", rule="H-9", round=self._round, problem=problem)
+            case _:
+                pass
+
+    def _send_report(self, attested: AttestedReportOne) -> None:
+        """F-14."""
         self._sent_report = True
-        scope.outbox.send(scope.leader, MessageReport(scope.epoch, self._round, attested))
+        self._scope.outbox.send(self._scope.leader, MessageReport(self._scope.epoch, self._round, attested))
 
     def final(self, message: MessageFinal, sender: OracleId) -> None:
         """F-15, F-16: whether this oracle itself made a report does not matter."""

@@ -30,6 +30,8 @@ class Instance:
     min_max_duration_query: int
     """Local lower bound on the deadline of `Query` (OCR2 17.2, MinOCR2MaxDurationQuery)."""
     contract_transmitter_transmit_timeout: int
+    record_signatures: bool
+    """Whether a report's signature is recorded before it is sent, so that no later life signs another (OCR2 H-9)."""
 
     @classmethod
     def create(
@@ -42,6 +44,7 @@ class Instance:
         *,
         min_max_duration_query: int,
         contract_transmitter_transmit_timeout: int,
+        record_signatures: bool,
     ) -> Instance:
         config = shared.public
         return cls(
@@ -55,6 +58,7 @@ class Instance:
             transmission_order_key=transmission_order_key(shared.shared_secret),
             min_max_duration_query=min_max_duration_query,
             contract_transmitter_transmit_timeout=contract_transmitter_transmit_timeout,
+            record_signatures=record_signatures,
         )
 
     @property

@@ -21,7 +21,14 @@ from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr2.dispatcher import Dispatcher
 from ocr_offchain.protocol.ocr2.effects import Effect
-from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import (
+    CallOutcome,
+    Event,
+    PluginAnswered,
+    PluginFailed,
+    SignatureRecorded,
+    TransmitFinished,
+)
 from ocr_offchain.protocol.ocr2.finalization import Finalization
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import MessageError, decode
@@ -81,7 +88,7 @@ class Oracle:
                 self._message_arrived(payload, sender)
             case TimerFired():
                 self._timer_fired(event)
-            case PluginAnswered() | PluginFailed() | TransmitFinished():
+            case PluginAnswered() | PluginFailed() | TransmitFinished() | SignatureRecorded():
                 self._call_ended(event)
         return self._finish()
 
@@ -113,7 +120,7 @@ class Oracle:
             case Timer.TRANSMIT:
                 self._transmission.offer(fired.timer, fired)
 
-    def _call_ended(self, outcome: PluginAnswered | PluginFailed | TransmitFinished) -> None:
+    def _call_ended(self, outcome: CallOutcome) -> None:
         for activity in (self._pacemaker.report_generation, self._transmission):
             if activity.awaits(outcome.call_id):
                 activity.call_ended(outcome)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ocr_offchain.protocol.events import Timer, TimerFired
+from ocr_offchain.protocol.ocr2.effects import RecordSignature
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
+from ocr_offchain.protocol.ocr2.events import CallOutcome
 from ocr_offchain.protocol.ocr2.follower import Follower
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.leader import Leader
@@ -21,7 +23,7 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.outbox import Outbox
 from ocr_offchain.protocol.ocr2.plugin_activity import PluginActivity
-from ocr_offchain.types import OracleId
+from ocr_offchain.types import OracleId, ReportTimestamp
 
 EpochMessage = MessageObserveReq | MessageObserve | MessageReportReq | MessageReport | MessageFinal
 """The messages that belong to one epoch and are of no use in any other."""
@@ -32,7 +34,7 @@ _FromOracle = tuple[EpochMessage, OracleId]
 class ReportGeneration(PluginActivity[_FromOracle | TimerFired]):
     def __init__(self, instance: Instance, outbox: Outbox, epoch: int, leader: OracleId) -> None:
         super().__init__(outbox)
-        scope = EpochScope(instance, outbox, epoch, leader, self._call_plugin)
+        scope = EpochScope(instance, outbox, epoch, leader, self._call_plugin, self._record_signature)
         self._leads = scope.leads
         self._leader = Leader(scope)
         self._follower = Follower(scope)
@@ -52,6 +54,9 @@ class ReportGeneration(PluginActivity[_FromOracle | TimerFired]):
         self._outbox.stop(Timer.ROUND)
         self._outbox.stop(Timer.GRACE)
         self._abandon(then)
+
+    def _record_signature(self, timestamp: ReportTimestamp, then: Callable[[CallOutcome], None]) -> None:
+        self._outbox.emit(RecordSignature(self._wait(then), timestamp))
 
     def _handle(self, event: _FromOracle | TimerFired) -> None:
         match event:

@@ -25,6 +25,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     MessageNewEpoch,
     MessageObserve,
     MessageObserveReq,
+    MessageReport,
     decode,
     to_proto,
 )
@@ -75,14 +76,16 @@ class Endpoint:
 
 
 class Rig:
-    def __init__(self, plugin: Any, *, local_config: LocalConfig = LOCAL, **parts: Any) -> None:
+    def __init__(
+        self, plugin: Any, *, local_config: LocalConfig = LOCAL, record_signatures: bool = False, **parts: Any
+    ) -> None:
         self.endpoint = Endpoint()
         self.notices = Notices()
         self.registry = CollectorRegistry()
         self.contract = Contract(contract_config(COMMITTEE))
         self.others = Hand(0, COMMITTEE)
         """Makes what the other oracles say."""
-        instance = COMMITTEE.instance(0)
+        instance = COMMITTEE.instance(0, record_signatures=record_signatures)
         arguments: dict[str, Any] = {
             "endpoint": self.endpoint,
             "plugin": plugin,
@@ -316,6 +319,41 @@ async def test_state_and_transmissions_reach_the_database() -> None:
     state = await database.read_state(DIGEST)
     assert state is not None
     assert state.highest_received_epoch == (0, 0, 0, 3)
+
+
+async def _asked_for_a_report(rig: Rig) -> None:
+    """Have oracle 0 make its report of round 1 of epoch 1, which oracle 1 leads."""
+    rig.endpoint.say(rig.others.observe_req(1, 1, b""), 1)
+    await eventually(lambda: MessageObserve in rig.endpoint.kinds())
+    rig.endpoint.say(rig.others.report_req([1, 2, 3], 1, 1, b""), 1)
+
+
+async def test_h_9_a_signature_is_recorded_before_it_is_sent_and_refused_in_the_next_life() -> None:
+    database = InMemoryDatabase()
+    timestamp = ReportTimestamp(DIGEST, 1, 1)
+    rig = Rig(ToyPlugin(Contract()), database=database, record_signatures=True)
+    async with rig.running():
+        await _asked_for_a_report(rig)
+        await eventually(lambda: MessageReport in rig.endpoint.kinds())
+    assert not await database.record_signature(timestamp)
+
+
+@pytest.mark.parametrize("quirk", ["signed before", "disk on fire", "too slow"])
+async def test_h_9_without_a_safe_record_nothing_is_signed(quirk: str, caplog: pytest.LogCaptureFixture) -> None:
+    class Refusing(InMemoryDatabase):
+        async def record_signature(self, timestamp: ReportTimestamp) -> bool:
+            if quirk == "disk on fire":
+                raise OSError(quirk)
+            if quirk == "too slow":
+                await asyncio.sleep(3600)
+            return False
+
+    local_config = replace(LOCAL, database_timeout=20 * MILLISECOND)
+    rig = Rig(ToyPlugin(Contract()), database=Refusing(), local_config=local_config, record_signatures=True)
+    async with rig.running():
+        await _asked_for_a_report(rig)
+        await eventually(lambda: "report not sent" in caplog.text)
+        assert MessageReport not in rig.endpoint.kinds()
 
 
 async def test_lines_that_a_peer_can_cause_become_rarer(caplog: pytest.LogCaptureFixture) -> None:

@@ -233,3 +233,39 @@ async def test_a_closed_database_says_so(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(StorageError, match="closed"):
         await database.read_config()
+
+
+async def test_h_9_a_round_is_recorded_once_and_never_after_a_later_one(database: Database) -> None:
+    assert await database.record_signature(ReportTimestamp(DIGEST, 5, 2))
+    for epoch, round in ((5, 2), (5, 1), (4, 255)):
+        assert not await database.record_signature(ReportTimestamp(DIGEST, epoch, round))
+    assert await database.record_signature(ReportTimestamp(OTHER, 1, 1))
+    for epoch, round in ((5, 3), (6, 0), (6, 1), (2**32 - 1, 255)):
+        assert await database.record_signature(ReportTimestamp(DIGEST, epoch, round))
+
+
+async def test_h_9_the_record_outlives_a_killed_process(tmp_path: Path) -> None:
+    killed = await SqliteDatabase.open(tmp_path / "oracle.sqlite")
+    assert await killed.record_signature(ReportTimestamp(DIGEST, 5, 2))
+    for suffix in ("", "-wal"):
+        (tmp_path / f"copy.sqlite{suffix}").write_bytes((tmp_path / f"oracle.sqlite{suffix}").read_bytes())
+    await killed.close()
+    database = await SqliteDatabase.open(tmp_path / "copy.sqlite")
+    assert not await database.record_signature(ReportTimestamp(DIGEST, 5, 2))
+    assert await database.record_signature(ReportTimestamp(DIGEST, 5, 3))
+    await database.close()
+
+
+async def test_a_database_of_version_1_gains_the_record_of_signed_rounds(tmp_path: Path) -> None:
+    path = tmp_path / "oracle.sqlite"
+    database = await SqliteDatabase.open(path)
+    await database.write_state(DIGEST, STATE)
+    await database.close()
+    with sqlite3.connect(path) as old:
+        old.executescript("DROP TABLE signed_round; PRAGMA user_version = 1;")
+    old.close()
+    for expected in (True, False):
+        database = await SqliteDatabase.open(path)
+        assert await database.read_state(DIGEST) == STATE
+        assert await database.record_signature(ReportTimestamp(DIGEST, 1, 1)) is expected
+        await database.close()

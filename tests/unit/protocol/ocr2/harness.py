@@ -9,7 +9,7 @@ from typing import TypeVar
 from ocr_offchain.protocol.effects import Broadcast, Level, Log, Send, SetTimer
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr2.effects import CallPlugin, Effect, Notify
-from ocr_offchain.protocol.ocr2.events import PluginAnswered, PluginFailed, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.messages import (
     AttestedReportMany,
     AttestedReportOne,
@@ -101,6 +101,9 @@ class Hand:
 
     def transmitted(self, call_id: int, problem: str | None = None) -> None:
         self._note(self.oracle.handle(TransmitFinished(call_id, problem), self.now))
+
+    def recorded(self, call_id: int, problem: str | None = None) -> None:
+        self._note(self.oracle.handle(SignatureRecorded(call_id, problem), self.now))
 
     def all(self, kind: type[E]) -> list[E]:
         """Effects of this kind that the latest step caused."""

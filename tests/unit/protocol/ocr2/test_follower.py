@@ -9,9 +9,17 @@ import pytest
 
 from ocr_offchain.crypto.ed25519 import public_key_from_seed
 from ocr_offchain.plugins.interface import ReportingPluginInfo, ReportingPluginLimits
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import CancelCall, Level
 from ocr_offchain.protocol.events import Timer
-from ocr_offchain.protocol.ocr2.effects import CallPlugin, Count, Counter, ObservationCall, ReportCall
+from ocr_offchain.protocol.ocr2.effects import (
+    CallPlugin,
+    Count,
+    Counter,
+    Notify,
+    ObservationCall,
+    RecordSignature,
+    ReportCall,
+)
 from ocr_offchain.protocol.ocr2.messages import (
     AttributedSignedObservation,
     MessageFinal,
@@ -21,6 +29,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
 )
 from ocr_offchain.protocol.ocr2.notices import ObservationSent, ReportFinalized, RoundStarted
+from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.signatures import SKIP, observation_digest
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.types import AttributedObservation, OracleId
@@ -403,3 +412,60 @@ def test_c_1_a_busy_follower_handles_the_next_message_afterwards() -> None:
     hand.answer(b"o")
     assert len(hand.sent()) == 1
     assert isinstance(hand.one(CallPlugin).call, ReportCall)
+
+
+def _recording_follower() -> Hand:
+    """Oracle 0, which has made its report of round 1 and waits for the record of its signature."""
+    hand = Hand(0)
+    hand.oracle = Oracle(hand.committee.instance(0, record_signatures=True))
+    hand.start()
+    hand.receive(hand.observe_req(1, 1), 1)
+    hand.answer(b"o")
+    hand.receive(hand.report_req([0, 1, 2], 1, 1), 1)
+    hand.answer((True, b"R"))
+    return hand
+
+
+def test_h_9_a_signature_waits_for_its_record() -> None:
+    hand = _recording_follower()
+    record = hand.one(RecordSignature)
+    assert record.timestamp == hand.timestamp(1, 1)
+    assert hand.sent() == []
+    hand.receive(hand.report_req([0, 1, 2, 3], 1, 1), 1)
+    assert hand.effects == [effect for effect in hand.effects if isinstance(effect, Notify)]
+    hand.recorded(record.call_id)
+    assert hand.sent() == [(1, hand.report(0, 1, 1, hand.h([0, 1, 2])))]
+    assert hand.dropped_by() == [("F-9", Level.WARN)]
+
+
+def test_h_9_without_a_record_there_is_no_signature_and_the_next_round_goes_on() -> None:
+    hand = _recording_follower()
+    hand.recorded(hand.one(RecordSignature).call_id, "signed before")
+    assert hand.sent() == []
+    assert hand.dropped_by() == [("H-9", Level.WARN)]
+    hand.receive(hand.observe_req(1, 2), 1)
+    hand.answer(b"o")
+    hand.receive(hand.report_req([0, 1, 2], 1, 2), 1)
+    hand.answer((True, b"R"))
+    hand.recorded(hand.one(RecordSignature).call_id)
+    assert len(hand.sent()) == 1
+
+
+def test_h_9_a_skip_is_no_signature_and_needs_no_record() -> None:
+    hand = Hand(0)
+    hand.oracle = Oracle(hand.committee.instance(0, record_signatures=True))
+    hand.start()
+    hand.receive(hand.observe_req(1, 1), 1)
+    hand.answer(b"o")
+    hand.receive(hand.report_req([0, 1, 2], 1, 1), 1)
+    hand.answer((False, b""))
+    assert hand.sent() == [(1, MessageReport(1, 1, SKIP))]
+
+
+def test_h_9_c_4_a_record_that_ends_after_its_epoch_sends_nothing() -> None:
+    hand = _recording_follower()
+    record = hand.one(RecordSignature)
+    hand.switch_to(2)
+    assert hand.one(CancelCall).call_id == record.call_id
+    hand.recorded(record.call_id)
+    assert hand.sent() == []
