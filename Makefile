@@ -6,7 +6,7 @@ ROUNDS ?= 20
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup demo test lint unit contracts e2e generated wrappers fuzz lock clean
+.PHONY: help setup demo test lint unit contracts e2e generated wrappers fuzz bench lock clean
 
 help:
 	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
@@ -16,7 +16,8 @@ help:
 	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
-	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=50000 for each)"
+	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
+	@echo "make bench      the transport against plain TLS streams: messages per second, CPU, latency"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
 setup:
@@ -56,6 +57,9 @@ e2e: setup
 # EXAMPLES=1000000 looks longer.
 fuzz: setup
 	$(BIN)/python -m tools.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES))
+
+bench: setup
+	$(BIN)/python -m tools.bench.network
 
 lock: setup
 	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --override overrides.in requirements.in -o requirements.lock

@@ -175,7 +175,7 @@ def fuzz(name: str, examples: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Fuzz the parsers of what other hosts send.")
-    parser.add_argument("--examples", type=int, default=50_000, help="inputs for each target")
+    parser.add_argument("--examples", type=int, default=10_000, help="inputs for each target")
     parser.add_argument("--target", action="append", choices=sorted(TARGETS), help="only these; all if left out")
     options = parser.parse_args(arguments)
     tracemalloc.start()
