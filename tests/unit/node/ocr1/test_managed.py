@@ -280,9 +280,12 @@ def _tracking(world: World, known: bytes = bytes(16)) -> tuple[OCR1ConfigTrackin
 
 
 async def test_ct_4_a_contract_without_configuration_is_waited_for() -> None:
-    tracking, delivered = _tracking(World())
-    assert await tracking.check() is Outcome.SETTLED
-    assert delivered == []
+    for known in (bytes(16), b"\x01" * 16):
+        world = World()
+        tracking, delivered = _tracking(world, known)
+        assert await tracking.check() is Outcome.SETTLED
+        assert delivered == []
+        assert world.fetched == 0
 
 
 async def test_ct_4_a_configuration_is_delivered_once_when_it_is_deep_enough() -> None:
