@@ -26,7 +26,8 @@ class Invariants:
     def new_life(self) -> None:
         """A process keeps no memory of what it signed, unless it is told to (OCR2 H-9)."""
         self._state = None
-        self._reported.clear()
+        if not self._instance.record_signatures:
+            self._reported.clear()
 
     def check(self, effect: Effect) -> None:
         """Raises `InvariantViolation`."""

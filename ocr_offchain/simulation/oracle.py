@@ -13,17 +13,18 @@ from ocr_offchain.protocol.ocr2.effects import (
     Effect,
     Notify,
     PluginCall,
+    RecordSignature,
     StorePendingTransmission,
     Transmit,
 )
-from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.simulation.contract import SimulatedContract
 from ocr_offchain.simulation.invariants import Invariants
 from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.scheduler import Scheduler
-from ocr_offchain.types import OracleId, PendingTransmission, PersistentState, ReportTimestamp
+from ocr_offchain.types import EpochRound, OracleId, PendingTransmission, PersistentState, ReportTimestamp
 
 N = TypeVar("N")
 
@@ -46,6 +47,8 @@ class SimulatedDatabase:
 
     state: PersistentState | None = None
     pending: dict[ReportTimestamp, PendingTransmission] = field(default_factory=dict)
+    signed: EpochRound = field(default_factory=lambda: EpochRound(0, 0))
+    """Latest round with a recorded signature (OCR2 H-9)."""
 
 
 class SimulatedOracle:
@@ -133,6 +136,8 @@ class SimulatedOracle:
                 self._calls_in_progress.discard(call_id)
             case WriteState(state=state):
                 self.database.state = state
+            case RecordSignature(call_id=call_id, timestamp=timestamp):
+                self._later(0, SignatureRecorded(call_id, self._record_signature(timestamp.epoch_round)))
             case StorePendingTransmission(timestamp=timestamp, pending=pending):
                 self.database.pending[timestamp] = pending
             case DeletePendingTransmission(timestamp=timestamp):
@@ -142,6 +147,12 @@ class SimulatedOracle:
                 self._later(0, TransmitFinished(call_id, problem))
             case _:
                 pass
+
+    def _record_signature(self, epoch_round: EpochRound) -> str | None:
+        if epoch_round <= self.database.signed:
+            return "this round or a later one was signed before"
+        self.database.signed = epoch_round
+        return None
 
     def _call_plugin(self, call_id: int, call: PluginCall) -> None:
         reply = self.plugin.reply(call)

@@ -24,6 +24,7 @@ class Simulation:
         *,
         seed: int,
         latency: tuple[int, int] = (1 * MILLISECOND, 5 * MILLISECOND),
+        record_signatures: bool = True,
     ) -> None:
         """`plugin` makes the plugin of each oracle; `latency` is the range of a message's delay in nanoseconds."""
         self.committee = committee
@@ -32,7 +33,11 @@ class Simulation:
         self.contract = SimulatedContract(committee.config.config_digest)
         self.oracles = tuple(
             SimulatedOracle(
-                committee.instance(oracle), plugin(OracleId(oracle)), self.scheduler, self.network, self.contract
+                committee.instance(oracle, record_signatures=record_signatures),
+                plugin(OracleId(oracle)),
+                self.scheduler,
+                self.network,
+                self.contract,
             )
             for oracle in range(committee.n)
         )
