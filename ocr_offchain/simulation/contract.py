@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from ocr_offchain.types import ConfigDigest, EpochRound, OracleId, ReportContext
+from ocr_offchain.types import AttributedOnchainSignature, ConfigDigest, EpochRound, OracleId, ReportContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,21 @@ class Landing:
     transmitter: OracleId
     time: int
     """Nanoseconds since the Unix epoch."""
+
+
+class Contract(Protocol):
+    def latest_config_digest_and_epoch(self) -> tuple[ConfigDigest, int]: ...
+
+    def transmit(
+        self,
+        transmitter: OracleId,
+        context: ReportContext,
+        report: bytes,
+        now: int,
+        signatures: Sequence[AttributedOnchainSignature],
+    ) -> str | None:
+        """Returns why the transaction was refused, as far as its sender learns of that."""
+        ...
 
 
 class SimulatedContract:
@@ -29,7 +46,14 @@ class SimulatedContract:
     def latest_config_digest_and_epoch(self) -> tuple[ConfigDigest, int]:
         return self._config_digest, self.latest.epoch
 
-    def transmit(self, transmitter: OracleId, context: ReportContext, report: bytes, now: int) -> str | None:
+    def transmit(
+        self,
+        transmitter: OracleId,
+        context: ReportContext,
+        report: bytes,
+        now: int,
+        signatures: Sequence[AttributedOnchainSignature],
+    ) -> str | None:
         """Returns what the transaction reverted with, or None."""
         landing = Landing(context.timestamp.epoch_round, report, transmitter, now)
         if context.timestamp.epoch_round <= self.latest:

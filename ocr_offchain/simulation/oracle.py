@@ -20,7 +20,7 @@ from ocr_offchain.protocol.ocr2.effects import (
 from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.oracle import Oracle
-from ocr_offchain.simulation.contract import SimulatedContract
+from ocr_offchain.simulation.contract import Contract
 from ocr_offchain.simulation.invariants import Invariants
 from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.scheduler import Scheduler
@@ -58,7 +58,7 @@ class SimulatedOracle:
         plugin: SimulatedPlugin,
         scheduler: Scheduler,
         network: SimulatedNetwork,
-        contract: SimulatedContract,
+        contract: Contract,
     ) -> None:
         self.id = instance.oracle_id
         self.plugin = plugin
@@ -142,8 +142,8 @@ class SimulatedOracle:
                 self.database.pending[timestamp] = pending
             case DeletePendingTransmission(timestamp=timestamp):
                 self.database.pending.pop(timestamp, None)
-            case Transmit(call_id=call_id, context=context, report=report):
-                problem = self._contract.transmit(self.id, context, report, self._scheduler.now)
+            case Transmit(call_id=call_id, context=context, report=report, signatures=signatures):
+                problem = self._contract.transmit(self.id, context, report, self._scheduler.now, signatures)
                 self._later(0, TransmitFinished(call_id, problem))
             case _:
                 pass
