@@ -83,6 +83,11 @@ def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> No
                 CONSUMER_MAX_AGE,
                 lambda line: console.print(f"  {line}", highlight=False),
             )
+            console.print(
+                f"try in another terminal: ocr feed {contracts.deployment.aggregator} --rpc {provider.uri}",
+                highlight=False,
+                soft_wrap=True,
+            )
             for oracle in oracles:
                 owner.transfer(oracle.transmit_address, "10 ether")
             provider.make_request("evm_setAutomine", [False])
