@@ -17,7 +17,7 @@ help:
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
-	@echo "make bench      the transport against plain TLS streams: messages per second, CPU, latency"
+	@echo "make bench      the transport against plain TLS streams, and the CPU of a round of OCR2"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
 setup:
@@ -60,6 +60,7 @@ fuzz: setup
 
 bench: setup
 	$(BIN)/python -m tools.bench.network
+	$(BIN)/python -m tools.bench.protocol
 
 lock: setup
 	.toolchain/uv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --override overrides.in requirements.in -o requirements.lock
