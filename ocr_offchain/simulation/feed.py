@@ -26,7 +26,7 @@ from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.oracle import Reply, SimulatedOracle
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.simulation import START
-from ocr_offchain.types import OracleId, ReportTimestamp
+from ocr_offchain.types import EpochRound, OracleId, ReportTimestamp
 
 FAULTS = ("delay", "drop", "crash", "partition", "lie")
 BOUNDS = MedianOnchainConfig(-(10**30), 10**30)
@@ -88,7 +88,8 @@ class FeedSimulation:
         self._loop = asyncio.new_event_loop()
         self._stormy = False
         self._side: list[int] = [0] * n
-        self._crashes = self._lost = self._slowest = 0
+        self._crashes = self._lost = self._slowest = self._epoch = 0
+        self._rounds: set[EpochRound] = set()
         offchain = MedianOffchainConfig(False, 0, False, 0, _HEARTBEAT)
         committee = Committee.create(n, f).with_config(
             onchain_config=encode_onchain_config(BOUNDS), reporting_plugin_config=encode_offchain_config(offchain)
@@ -158,16 +159,17 @@ class FeedSimulation:
         try:
             for oracle in self.oracles:
                 oracle.start()
-            while (done := self._finalized()) < rounds:
-                progress(done)
+            while len(self._rounds) < rounds:
+                progress(len(self._rounds))
                 self._storm()
                 self._recover()
+                self._harvest()
             self._check_landings()
         finally:
             self._loop.close()
         return Summary(
-            rounds=self._finalized(),
-            epochs=max(notice.epoch for oracle in self.oracles for notice in oracle.notices(EpochStarted)),
+            rounds=len(self._rounds),
+            epochs=self._epoch,
             landed=len(self.chain.landings),
             reverted=len(self.chain.reverted),
             crashes=self._crashes,
@@ -176,8 +178,12 @@ class FeedSimulation:
             virtual_seconds=(self._scheduler.now - START) / 1e9,
         )
 
-    def _finalized(self) -> int:
-        return max(len(oracle.notices(ReportFinalized)) for oracle in self.oracles)
+    def _harvest(self) -> None:
+        """Take from the traces what is to be told in the end, and let them go: a long run would fill the memory."""
+        for oracle in self.oracles:
+            self._rounds.update(EpochRound(notice.epoch, notice.round) for notice in oracle.notices(ReportFinalized))
+            self._epoch = max([self._epoch, *(notice.epoch for notice in oracle.notices(EpochStarted))])
+            oracle.trace.clear()
 
     def _storm(self) -> None:
         if not self._faults:
