@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from ocr_offchain.commands.simulate import command
 from ocr_offchain.simulation.feed import FAULTS, FeedSimulation, PropertyViolation
+from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
 SEEDS = {(4, 1): 60, (7, 2): 20, (10, 3): 6, (16, 5): 2, (31, 10): 1}
 """A round costs about n² signature checks, so that large committees get fewer seeds."""
@@ -58,3 +59,21 @@ def test_a_violation_prints_seed_and_command(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_cannot_be_run_is_refused(arguments: list[str]) -> None:
     with pytest.raises(click.UsageError):
         command.main(arguments, standalone_mode=False)
+
+
+@pytest.mark.parametrize(("n", "f"), [(4, 1), (7, 2), (10, 3)])
+def test_f_silent_oracles_stop_nothing_and_one_more_stops_all_until_it_returns(n: int, f: int) -> None:
+    simulation = FeedSimulation(n, f, seed=3, faults=())
+    for oracle in simulation.oracles[f:]:
+        oracle.start()
+    simulation._scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    assert len(simulation.chain.landings) > 5
+    simulation.oracles[f].crash()
+    simulation._scheduler.run_for(2 * NANOSECONDS_PER_SECOND)
+    before = len(simulation.chain.landings)
+    simulation._scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    assert len(simulation.chain.landings) == before
+    simulation.oracles[f].start()
+    simulation._scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    assert len(simulation.chain.landings) > before
+    simulation._check_landings()
