@@ -6,7 +6,7 @@ ROUNDS ?= 20
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup demo test lint unit contracts e2e generated wrappers fuzz bench lock clean
+.PHONY: help setup demo test lint unit contracts invariants gas gas-check slither coverage e2e generated wrappers fuzz bench lock clean
 
 help:
 	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
@@ -14,6 +14,8 @@ help:
 	@echo "make setup      only install what the project needs, into .venv and .toolchain"
 	@echo "make lint       ruff, mypy --strict, forge fmt --check"
 	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
+	@echo "make gas        what every operation costs, next to libocr: prints the table and writes docs/gas.md"
+	@echo "make coverage   lines and branches of the contracts that their tests execute (some minutes)"
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
@@ -26,7 +28,7 @@ setup:
 demo: setup
 	@$(BIN)/ape run demo --rounds $(ROUNDS) $(if $(KILL),--kill $(KILL)) $(if $(OUT),--out $(OUT))
 
-test: setup lint generated unit contracts e2e
+test: setup lint generated unit contracts invariants gas-check slither e2e
 
 lint: setup
 	$(BIN)/ruff check .
@@ -50,6 +52,22 @@ unit: setup
 contracts: setup
 	$(BIN)/ape compile --force > /dev/null
 	$(BIN)/ape test tests/contracts -q
+
+# forge would take functions of fixtures that begin with "test" for tests: hence the path.
+invariants: setup
+	$(BIN)/forge test --match-path 'tests/forge/*'
+
+gas: setup
+	$(BIN)/python -m tools.gas.gas
+
+gas-check: setup
+	$(BIN)/python -m tools.gas.gas --check
+
+slither: setup
+	$(BIN)/slither .
+
+coverage: setup
+	$(BIN)/python -m tools.coverage.coverage
 
 e2e: setup
 	$(PYTEST) -p no:ape_test tests/e2e
