@@ -27,8 +27,9 @@ def run(*command: str | Path, timeout: float = 180, **env: str) -> subprocess.Co
 
 
 def environment(**env: str) -> dict[str, str]:
-    """The environment of the tests without the user's own RPC URL, and wide enough for tables."""
-    inherited = {name: value for name, value in os.environ.items() if name != "OCR_MAINNET_RPC_URL"}
+    """The environment of the tests without nodes of the user's or the tests' own, and wide enough for tables."""
+    nodes = ("OCR_MAINNET_RPC_URL", "APE_FOUNDRY_HOST")
+    inherited = {name: value for name, value in os.environ.items() if name not in nodes}
     return {**inherited, "COLUMNS": "160", **env}
 
 
