@@ -76,6 +76,7 @@ async def test_odd_answers_are_one_line_and_repeated_only_if_they_may_pass(
 async def test_silent_endpoint_times_out() -> None:
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
+        writer.close()  # since Python 3.12 a server waits for its connections to end
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     async with server:
