@@ -32,6 +32,8 @@ class Instance:
     contract_transmitter_transmit_timeout: int
     record_signatures: bool
     """Whether a report's signature is recorded before it is sent, so that no later life signs another (OCR2 H-9)."""
+    keep_pending_transmissions: bool
+    """Whether a report survives that the plugin fails to decide on when it is due; the original loses it (OCR2 T-4)."""
 
     @classmethod
     def create(
@@ -45,6 +47,7 @@ class Instance:
         min_max_duration_query: int,
         contract_transmitter_transmit_timeout: int,
         record_signatures: bool,
+        keep_pending_transmissions: bool = True,
     ) -> Instance:
         config = shared.public
         return cls(
@@ -59,6 +62,7 @@ class Instance:
             min_max_duration_query=min_max_duration_query,
             contract_transmitter_transmit_timeout=contract_transmitter_transmit_timeout,
             record_signatures=record_signatures,
+            keep_pending_transmissions=keep_pending_transmissions,
         )
 
     @property

@@ -1,10 +1,15 @@
-"""Brings accepted reports to the contract, each oracle in its turn (OCR2 13, T-1 to T-6)."""
+"""Brings accepted reports to the contract, each oracle in its turn (OCR2 13, T-1 to T-6).
+
+Where the original loses a report because the plugin cannot say whether it is still wanted (most likely the chain could
+not be read), this one asks the plugin again after a while, unless it is told not to
+(`Instance.keep_pending_transmissions`). Nobody else can tell: it looks like an oracle of a later stage.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import Timer, TimerFired
@@ -15,7 +20,7 @@ from ocr_offchain.protocol.ocr2.effects import (
     StorePendingTransmission,
     Transmit,
 )
-from ocr_offchain.protocol.ocr2.events import Event, TransmitFinished
+from ocr_offchain.protocol.ocr2.events import Event, PluginFailed, TransmitFinished
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.messages import MessageFinal
 from ocr_offchain.protocol.ocr2.notices import (
@@ -28,10 +33,26 @@ from ocr_offchain.protocol.ocr2.notices import (
 from ocr_offchain.protocol.ocr2.outbox import Outbox, ReportToTransmit
 from ocr_offchain.protocol.ocr2.plugin_activity import PluginActivity
 from ocr_offchain.protocol.ocr2.plugin_answers import PluginError, answered_bool
-from ocr_offchain.types import OracleId, PendingTransmission, ReportContext, ReportTimestamp
+from ocr_offchain.types import (
+    NANOSECONDS_PER_SECOND,
+    OracleId,
+    PendingTransmission,
+    ReportContext,
+    ReportTimestamp,
+)
 
 INBOX_CAPACITY = 256
 """Reports that may wait while the plugin or the transmitter is busy. The original would stand still by then."""
+
+RETRY_DELAY = 10 * NANOSECONDS_PER_SECOND
+"""How long after a plugin has failed to decide on a report that is due it is asked again."""
+
+MAX_AGE = 24 * 3600 * NANOSECONDS_PER_SECOND
+"""How long after its turn a report is given up."""
+
+MAX_PUT_OFF = 16
+"""Reports that may be put off at the same time; the oldest is given up for another one. This bounds how often a plugin
+is asked in vain, however long the chain is out of reach."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +63,12 @@ class _Item:
     number: int
     timestamp: ReportTimestamp = field(compare=False)
     pending: PendingTransmission = field(compare=False)
+    turn: int = field(compare=False)
+    """When it was due first."""
+
+    @property
+    def put_off(self) -> bool:
+        return self.time > self.turn
 
 
 class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
@@ -55,12 +82,12 @@ class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
         """T-1: what fell due while this oracle was away is left to the others, and the row to garbage collection."""
         for timestamp, pending in restored.items():
             if timestamp.config_digest == self._instance.config_digest and pending.time > self._outbox.now:
-                self._push(timestamp, pending)
+                self._push(timestamp, pending, pending.time)
         self._arm_for_head()
 
-    def _push(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> _Item:
+    def _push(self, timestamp: ReportTimestamp, pending: PendingTransmission, turn: int) -> _Item:
         self._number += 1
-        item = _Item(pending.time, self._number, timestamp, pending)
+        item = _Item(pending.time, self._number, timestamp, pending, turn)
         heapq.heappush(self._queue, item)
         return item
 
@@ -117,7 +144,7 @@ class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
         )
         self._outbox.emit(StorePendingTransmission(timestamp, pending))
         self._outbox.notify(TransmissionScheduled(timestamp.epoch, timestamp.round, pending.time))
-        item = self._push(timestamp, pending)
+        item = self._push(timestamp, pending, pending.time)
         if self._queue[0] is item:
             self._outbox.arm(Timer.TRANSMIT, own_delay)
 
@@ -139,6 +166,8 @@ class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
         epoch, round = item.timestamp.epoch, item.timestamp.round
         self._outbox.notify(ShouldTransmitAcceptedReportComputed(epoch, round, result, ok))
         if not result:
+            if isinstance(outcome, PluginFailed) and self._instance.keep_pending_transmissions:
+                self._put_off(item)
             self._arm_for_head()
             return
         call_id = self._wait(lambda outcome: self._attempted(item, outcome))
@@ -150,6 +179,28 @@ class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
                 item.pending.signatures,
                 self._instance.contract_transmitter_transmit_timeout,
             )
+        )
+
+    def _put_off(self, item: _Item) -> None:
+        """Stores the row anew with a later time, so that a restart does not take it for one of long ago (T-1)."""
+        if self._outbox.now - item.turn > MAX_AGE:
+            self._log_given_up(item)
+            return
+        pending = replace(item.pending, time=self._outbox.now + RETRY_DELAY)
+        self._outbox.emit(StorePendingTransmission(item.timestamp, pending))
+        self._push(item.timestamp, pending, item.turn)
+        put_off = [other for other in self._queue if other.put_off]
+        if len(put_off) > MAX_PUT_OFF:
+            oldest = min(put_off, key=lambda other: other.timestamp.epoch_round)
+            self._queue.remove(oldest)
+            heapq.heapify(self._queue)
+            self._outbox.emit(DeletePendingTransmission(oldest.timestamp))
+            self._log_given_up(oldest)
+
+    def _log_given_up(self, item: _Item) -> None:
+        epoch, round = item.timestamp.epoch, item.timestamp.round
+        self._outbox.log(
+            Level.ERROR, "report given up, the plugin gave no answer", rule="T-4", epoch=epoch, round=round
         )
 
     def _attempted(self, item: _Item, outcome: Event) -> None:

@@ -5,6 +5,9 @@ With the secret of the specification and S = [1, 1, 2], the delays of (1, 1) are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from ocr_offchain.protocol.effects import Level, SetTimer
@@ -23,6 +26,8 @@ from ocr_offchain.protocol.ocr2.notices import (
     TransmissionScheduleComputed,
     TransmissionScheduled,
 )
+from ocr_offchain.protocol.ocr2.oracle import Oracle
+from ocr_offchain.protocol.ocr2.transmission import MAX_AGE, MAX_PUT_OFF, RETRY_DELAY
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.types import ConfigDigest, PendingTransmission, ReportTimestamp
 from tests.unit.protocol.ocr2.harness import START, Hand
@@ -174,6 +179,92 @@ def test_t_4_t_5_a_failed_transmission_is_logged_and_not_repeated() -> None:
     hand.transmitted(hand.one(Transmit).call_id, "no gas")
     assert hand.dropped_by() == [("T-4", Level.ERROR)]
     assert not hand.all(SetTimer)
+
+
+def _restored(hand: Hand, rows: Mapping[ReportTimestamp, PendingTransmission]) -> Hand:
+    hand.start(pending=rows)
+    hand.calls.clear()  # the leader's query
+    return hand
+
+
+def test_t_4_a_report_that_the_plugin_fails_to_decide_on_is_put_off_as_if_of_a_later_stage() -> None:
+    hand = _accepted()
+    hand.fire(Timer.TRANSMIT)
+    hand.fail()
+    assert hand.notices(ShouldTransmitAcceptedReportComputed) == [
+        ShouldTransmitAcceptedReportComputed(1, 1, False, False)
+    ]
+    stored = hand.one(StorePendingTransmission)
+    assert (stored.timestamp, stored.pending.time) == (hand.timestamp(1, 1), hand.now + RETRY_DELAY)
+    assert _transmit_timers(hand) == [RETRY_DELAY]
+    hand.fire(Timer.TRANSMIT)
+    assert hand.one(DeletePendingTransmission).timestamp == hand.timestamp(1, 1)
+    hand.answer(True)
+    assert hand.one(Transmit).context.timestamp == hand.timestamp(1, 1)
+
+
+def test_t_4_a_report_that_was_put_off_is_pending_after_a_restart() -> None:
+    hand = _accepted()
+    hand.fire(Timer.TRANSMIT)
+    hand.fail()
+    stored = hand.one(StorePendingTransmission)
+    reborn = Hand()
+    reborn.now = hand.now + 1
+    _restored(reborn, {stored.timestamp: stored.pending})
+    reborn.fire(Timer.TRANSMIT)
+    reborn.answer(True)
+    assert reborn.one(Transmit).report == b"R"
+
+
+def test_t_4_without_the_protection_a_failed_decision_loses_the_report() -> None:
+    hand = Hand()
+    hand.oracle = Oracle(replace(hand.committee.instance(0), keep_pending_transmissions=False))
+    _restored(hand, {hand.timestamp(1, 1): _pending(START + STAGE)})
+    hand.fire(Timer.TRANSMIT)
+    hand.fail()
+    assert not hand.all(StorePendingTransmission)
+    assert _transmit_timers(hand) == []
+
+
+def test_t_4_an_answer_that_is_no_decision_is_not_asked_for_again() -> None:
+    hand = _accepted()
+    hand.fire(Timer.TRANSMIT)
+    hand.answer("yes")
+    assert not hand.all(StorePendingTransmission)
+    assert _transmit_timers(hand) == []
+
+
+def test_t_4_a_report_is_given_up_a_day_after_its_turn() -> None:
+    hand = Hand()
+    _restored(hand, {hand.timestamp(1, 1): _pending(START + STAGE)})
+    hand.fire(Timer.TRANSMIT)
+    hand.now = START + STAGE + MAX_AGE
+    hand.fail()
+    assert hand.one(StorePendingTransmission)
+    hand.fire(Timer.TRANSMIT)
+    hand.fail()
+    assert not hand.all(StorePendingTransmission)
+    assert _transmit_timers(hand) == []
+
+
+def test_t_4_only_the_newest_reports_are_put_off() -> None:
+    """The newest comes first here, so that it is not age of arrival that counts."""
+    hand = Hand()
+    rounds = range(MAX_PUT_OFF + 1, 0, -1)
+    _restored(hand, {hand.timestamp(1, round): _pending(START + STAGE - round) for round in rounds})
+    given_up = []
+    for _ in rounds:
+        hand.fire(Timer.TRANSMIT)
+        hand.fail()
+        given_up += [effect.timestamp.round for effect in hand.all(DeletePendingTransmission)]
+    assert given_up == [1]
+    asked = []
+    for _ in range(MAX_PUT_OFF):
+        hand.fire(Timer.TRANSMIT)
+        asked.append(hand.one(CallPlugin).call.timestamp.round)
+        hand.answer(False)
+    assert sorted(asked) == list(range(2, MAX_PUT_OFF + 2))
+    assert Timer.TRANSMIT not in hand.timers
 
 
 def test_t_4_an_overdue_head_runs_at_once_after_a_slow_attempt() -> None:
