@@ -19,8 +19,10 @@ from ocr_offchain.config.tables import Table, load_toml
 from ocr_offchain.crypto.secp256k1 import parse_address
 from ocr_offchain.errors import ConfigError, InvalidInputError
 from ocr_offchain.network.peer import DEFAULT_DELTA_DIAL, DEFAULT_DELTA_RECONCILE, NetworkPeerConfig
+from ocr_offchain.node.evm_node import EvmNodeConfig, PluginOpener
 from ocr_offchain.node.local_config import LocalConfig
-from ocr_offchain.node.median_node import MedianNodeConfig
+from ocr_offchain.node.median_node import median_plugin
+from ocr_offchain.node.plugin_loading import load_plugin
 from ocr_offchain.sources.config import parse_feed_sources
 
 SECRET_VARIABLE_PREFIX: Final = "OCR_SECRET_"
@@ -31,7 +33,7 @@ _NODE_KEYS: Final = ("name", "keystore", "password_file", "database")
 _CHAIN_KEYS: Final = ("rpc_url", "chain_id", "contract")
 _FEE_KEYS: Final = ("max_gas_price_gwei", "bump_percent", "signature_hints")
 _NETWORK_KEYS: Final = ("listen", "announce", "bootstrappers", "delta_dial", "delta_reconcile")
-_ORACLE_TABLES: Final = ("oracle", "chain", "network", "feed", "local", "log", "metrics")
+_ORACLE_TABLES: Final = ("oracle", "chain", "network", "feed", "plugin", "local", "log", "metrics")
 _BOOTSTRAP_TABLES: Final = ("bootstrapper", "contract", "network", "local", "log", "metrics")
 
 
@@ -69,7 +71,8 @@ class NodeSettings:
 @dataclass(frozen=True, slots=True)
 class OracleFile:
     node: NodeSettings
-    median: MedianNodeConfig
+    evm: EvmNodeConfig
+    open_plugin: PluginOpener
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,29 @@ def load_oracle_file(path: Path) -> OracleFile:
     node = _node(path, document, "oracle")
     chain = Table.of(document, "chain", (*_CHAIN_KEYS, *_FEE_KEYS))
     contract = _contract(chain)
+    evm = EvmNodeConfig(
+        name=node.name,
+        rpc_url=contract.rpc_url,
+        chain_id=contract.chain_id,
+        contract_address=contract.address,
+        database=node.database,
+        local_config=node.local_config,
+        fees=FeePolicy(
+            max_price=chain.integer("max_gas_price_gwei", 1, 1_000_000) * GWEI,
+            bump_percent=chain.integer("bump_percent", 10, 1000, default=20),
+        ),
+        signature_hints=chain.boolean("signature_hints", False),
+        bootstrappers=node.bootstrappers,
+    )
+    return OracleFile(node, evm, _plugin(document))
+
+
+def _plugin(document: Mapping[str, object]) -> PluginOpener:
+    """The median of `[feed]`, or whatever `[plugin]` names."""
+    if ("feed" in document) == ("plugin" in document):
+        raise ConfigError("feed", "expected either a [feed] or a [plugin] table")
+    if "plugin" in document:
+        return load_plugin(Table.of(document, "plugin", None))
     feed = Table.of(document, "feed", None)
     sources = {key: value for key, value in feed.table_values().items() if key != "juels_per_fee_coin"}
     juels = feed.scaled("juels_per_fee_coin", 0)
@@ -105,23 +131,7 @@ def load_oracle_file(path: Path) -> OracleFile:
         for name, value in os.environ.items()
         if name.startswith(SECRET_VARIABLE_PREFIX)
     }
-    median = MedianNodeConfig(
-        name=node.name,
-        rpc_url=contract.rpc_url,
-        chain_id=contract.chain_id,
-        contract_address=contract.address,
-        database=node.database,
-        sources=parse_feed_sources(sources, secrets),
-        juels_per_fee_coin=juels,
-        local_config=node.local_config,
-        fees=FeePolicy(
-            max_price=chain.integer("max_gas_price_gwei", 1, 1_000_000) * GWEI,
-            bump_percent=chain.integer("bump_percent", 10, 1000, default=20),
-        ),
-        signature_hints=chain.boolean("signature_hints", False),
-        bootstrappers=node.bootstrappers,
-    )
-    return OracleFile(node, median)
+    return median_plugin(parse_feed_sources(sources, secrets), juels)
 
 
 def load_bootstrap_file(path: Path) -> BootstrapFile:
@@ -284,6 +294,10 @@ timeout = "2s"
 # [feed.combine]
 # min_answers = 1
 # max_spread = "2%"
+
+# Instead of [feed], an oracle may run a plugin of another package; the other keys of the table are the plugin's own.
+# [plugin]
+# entry = "package.module:function"
 
 # [local]                                   # what only this node does; see LocalConfig
 # contract_config_tracker_poll_interval = "1m"

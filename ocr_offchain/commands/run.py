@@ -37,7 +37,7 @@ def command(config: Path | None, template: bool, events: str | None, password_fi
     from ocr_offchain.commands.node_file import ORACLE_TEMPLATE, load_oracle_file
     from ocr_offchain.crypto.keystore import read_keystore
     from ocr_offchain.node.events import EventWriter
-    from ocr_offchain.node.median_node import median_node
+    from ocr_offchain.node.evm_node import evm_node
 
     if template:
         click.echo(ORACLE_TEMPLATE, nl=False)
@@ -57,7 +57,9 @@ def command(config: Path | None, template: bool, events: str | None, password_fi
         registry = CollectorRegistry()
         async with (
             networking(file.node, secrets, registry, logger) as peer,
-            median_node(file.median, secrets, peer, logger=logger, observer=writer, metrics_registry=registry),
+            evm_node(
+                file.evm, secrets, peer, file.open_plugin, logger=logger, observer=writer, metrics_registry=registry
+            ),
         ):
             yield
 

@@ -51,7 +51,7 @@ def test_templates_are_files_that_can_be_read(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "node.toml"
     path.write_text(run("run", "--template").out)
     oracle = load_oracle_file(path)
-    assert oracle.median.juels_per_fee_coin == 140 * 10**18
+    assert oracle.evm.chain_id == 1
     assert oracle.node.keystore == tmp_path / "keys" / "oracle-0.json"
     path.write_text(run("bootstrap", "--template").out)
     assert load_bootstrap_file(path).contracts[0].chain_id == 1
@@ -73,6 +73,7 @@ def test_a_command_without_a_file_says_what_to_do(run: Run) -> None:
         ('listen = ["127.0.0.1:0"]', 'listen = ["127.0.0.1"]', "network.listen: address '127.0.0.1': no port"),
         ('listen = ["127.0.0.1:0"]', "listen = []", "network.listen: expected at least one address"),
         ('"140e18"', '"0"', "feed.juels_per_fee_coin: must be above 0"),
+        ("[feed]", '[plugin]\nentry = "a:b"\n[feed]', "feed: expected either a [feed] or a [plugin] table"),
         ('timeout = "2s"', 'timeuot = "2s"', "feed.source[0].timeuot: unknown key"),
         ("# [log]", '[log]\nlevel = "loud"', "log.level: expected one of debug, info, warning, error"),
         ("# [local]", '[local]\ndatabase_timeout = "1h"', "DatabaseTimeout: must be 100ms to 10s"),
@@ -85,6 +86,27 @@ def test_a_file_with_a_fault_is_refused_by_table_and_key(
 ) -> None:
     change(oracle_file, old, new)
     assert problem in run("run", oracle_file).error()
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("", 'plugin.entry: is missing; expected a text like "package.module:function"'),
+        ('entry = "json"', """plugin.entry: expected a text like "package.module:function", got 'json'"""),
+        ('entry = "not.there:it"', "plugin.entry: not.there:it cannot be opened: ModuleNotFoundError"),
+        ('entry = "json:nothing"', "plugin.entry: json:nothing cannot be opened: AttributeError"),
+        ('entry = "json:dumps"', "plugin.entry: json:dumps cannot be opened: TypeError"),
+        ('entry = "operator:is_"', "plugin.entry: operator:is_ is no asynchronous context manager"),
+    ],
+)
+def test_a_plugin_that_cannot_be_opened_is_told_in_one_line(oracle_file: Path, entry: str, problem: str) -> None:
+    text = oracle_file.read_text()
+    oracle_file.write_text(f"{text[: text.index('[feed]')]}[plugin]\n{entry}\n[log]\nfile = 'node.log'\n")
+    with running("run", oracle_file) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.startswith(f"error: {problem}")
+    assert errors.count("\n") == 1
 
 
 def test_a_bootstrapper_without_a_contract_is_refused(run: Run, bootstrap_file: Path) -> None:
