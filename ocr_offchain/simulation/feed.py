@@ -21,11 +21,11 @@ from ocr_offchain.plugins.median.plugin import NumericalMedianFactory
 from ocr_offchain.protocol.ocr2.effects import PluginCall
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, ReportFinalized
 from ocr_offchain.simulation.chain import SimulatedChain, decode_report
+from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.oracle import Reply, SimulatedOracle
 from ocr_offchain.simulation.scheduler import Scheduler
-from ocr_offchain.simulation.simulation import START
 from ocr_offchain.types import EpochRound, OracleId, ReportTimestamp
 
 FAULTS = ("delay", "drop", "crash", "partition", "lie")

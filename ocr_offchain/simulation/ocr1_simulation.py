@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.committee import MILLISECOND
 from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.ocr1_committee import OCR1Committee
 from ocr_offchain.simulation.ocr1_contract import OCR1Contract
 from ocr_offchain.simulation.ocr1_oracle import DataSource, OCR1SimulatedOracle
 from ocr_offchain.simulation.scheduler import Scheduler
-from ocr_offchain.simulation.simulation import START
 from ocr_offchain.types import OracleId
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.contract import SimulatedContract
 from ocr_offchain.simulation.network import SimulatedNetwork
 from ocr_offchain.simulation.oracle import SimulatedOracle, SimulatedPlugin
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import OracleId
-
-START = 1_700_000_000 * 1_000_000_000
-"""When every run begins, in nanoseconds since the Unix epoch."""
 
 
 class Simulation:
