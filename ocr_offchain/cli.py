@@ -22,7 +22,7 @@ _COMMANDS = {
     "feed": ("ocr_offchain.commands.feed", "Read any Chainlink-compatible feed in the terminal."),
     "keys": ("ocr_offchain.commands.keys", "Create and show keystores of oracles."),
     "peers": ("ocr_offchain.commands.peers", "Show to whom a running node is connected."),
-    "run": ("ocr_offchain.commands.run", "Run one oracle of one price feed."),
+    "run": ("ocr_offchain.commands.run", "Run the oracle of a price feed, or of several."),
     "simulate": ("ocr_offchain.commands.simulate", "Run a committee in virtual time, through faults."),
 }
 """Module of each command, and its line in the help. The module's `command` is the command."""

@@ -6,7 +6,7 @@ stops an oracle), and is cancelled when its limit is over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from ocr_offchain.config.ocr1 import OCR1ContractConfig
@@ -86,8 +86,22 @@ class OCR1Database(Protocol):
         ...
 
 
+class OCR1ConfigSubscription(Protocol):
+    """A stream that yields when a configuration may have been set; it may end at any time."""
+
+    def __aiter__(self) -> AsyncIterator[object]: ...
+
+    async def close(self) -> None:
+        """May be called again, and when the stream has ended."""
+        ...
+
+
 class OCR1ContractConfigTracker(Protocol):
-    """Where configurations come from (config-and-keys 16.1, OCR1); it is polled."""
+    """Where configurations come from (config-and-keys 16.1, OCR1)."""
+
+    async def subscribe_to_new_configs(self) -> OCR1ConfigSubscription | None:
+        """None where there is only polling."""
+        ...
 
     async def latest_config_details(self) -> tuple[int, bytes]:
         """(number of the block in which the configuration changed, its digest); a zero digest means not configured."""

@@ -10,12 +10,15 @@ from ocr_offchain.crypto.secp256k1 import parse_address
 
 
 class EvmOCR1ConfigTracker:
-    """Reads `latestConfigDetails` and the `ConfigSet` log that it points at. The chain is polled."""
+    """Implements `OCR1ContractConfigTracker`: reads `latestConfigDetails` and the `ConfigSet` log that it points at."""
 
     def __init__(self, client: EvmClient, contract_address: str) -> None:
         """Raises `InvalidInputError` for an address that is none."""
         self._client = client
         self._aggregator = Aggregator(client, contract_address, "OffchainAggregator")
+
+    async def subscribe_to_new_configs(self) -> None:
+        """None: the chain is polled."""
 
     async def latest_config_details(self) -> tuple[int, bytes]:
         """(block of the latest configuration, its digest of 16 bytes); a zero digest means not configured."""

@@ -16,20 +16,16 @@ from ocr_offchain.commands.password import get_password, password_file_option
 @click.option("--template", is_flag=True, help="Print a commented CONFIG.toml and exit.")
 @password_file_option
 def command(config: Path | None, template: bool, password_file: Path | None) -> None:
-    """Run a bootstrapper for the oracles of one or several aggregators until it is stopped."""
+    """Run a bootstrapper for the oracles of one or several aggregators, of OCR1 or OCR2, until it is stopped."""
     import logging
 
     from prometheus_client import CollectorRegistry
 
-    from ocr_offchain.chain.config_tracker import EvmConfigTracker
-    from ocr_offchain.chain.rpc import EvmClient
     from ocr_offchain.commands.daemon import networking, run_until_stopped, set_up_logging
-    from ocr_offchain.commands.node_file import BOOTSTRAP_TEMPLATE, load_bootstrap_file
-    from ocr_offchain.config.digest import EVMOffchainConfigDigester
+    from ocr_offchain.commands.node_file import load_bootstrap_file
+    from ocr_offchain.commands.node_templates import BOOTSTRAP_TEMPLATE
     from ocr_offchain.crypto.keystore import read_keystore
-    from ocr_offchain.crypto.secp256k1 import parse_address
-    from ocr_offchain.node.bootstrapper import ManagedBootstrapper
-    from ocr_offchain.storage.sqlite import SqliteDatabase
+    from ocr_offchain.node.evm_bootstrapper import evm_bootstrapper
 
     if template:
         click.echo(BOOTSTRAP_TEMPLATE, nl=False)
@@ -46,21 +42,9 @@ def command(config: Path | None, template: bool, password_file: Path | None) -> 
         async with AsyncExitStack() as stack:
             peer = await stack.enter_async_context(networking(file.node, secrets, CollectorRegistry(), logger))
             for contract in file.contracts:
-                client = EvmClient(contract.rpc_url)
-                stack.push_async_callback(client.close)
-                database = await SqliteDatabase.open(file.database_of(contract))
-                stack.push_async_callback(database.close)
-                bootstrapper = ManagedBootstrapper(
-                    factory=peer,
-                    tracker=EvmConfigTracker(client, contract.address),
-                    digester=EVMOffchainConfigDigester(contract.chain_id, parse_address(contract.address)),
-                    database=database,
-                    local_config=file.node.local_config,
-                    bootstrappers=file.node.bootstrappers,
-                    logger=logger,
+                await stack.enter_async_context(
+                    evm_bootstrapper(contract, file.database_of(contract), peer, file.node.bootstrappers, logger)
                 )
-                await bootstrapper.start()
-                stack.push_async_callback(bootstrapper.close)
             yield
 
     run_until_stopped(service)

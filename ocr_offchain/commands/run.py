@@ -1,4 +1,4 @@
-"""`ocr run`: one oracle of one price feed."""
+"""`ocr run`: a node with the oracles of one or several price feeds."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from ocr_offchain.commands.password import get_password, password_file_option
 )
 @password_file_option
 def command(config: Path | None, template: bool, events: str | None, password_file: Path | None) -> None:
-    """Run one oracle of one price feed until it is stopped.
+    """Run the oracles of one or several price feeds, of OCR1 or OCR2, until they are stopped.
 
-    It follows the configuration of the contract, whatever becomes of the chain endpoint and of the price sources.
+    Each follows the configuration of its contract, whatever becomes of the chain endpoint and of the price sources.
     """
     import logging
     import sys
@@ -34,10 +34,11 @@ def command(config: Path | None, template: bool, events: str | None, password_fi
     from prometheus_client import CollectorRegistry
 
     from ocr_offchain.commands.daemon import networking, run_until_stopped, set_up_logging
-    from ocr_offchain.commands.node_file import ORACLE_TEMPLATE, load_oracle_file
+    from ocr_offchain.commands.node_file import OracleFile, load_oracle_file
+    from ocr_offchain.commands.node_templates import ORACLE_TEMPLATE
     from ocr_offchain.crypto.keystore import read_keystore
     from ocr_offchain.node.events import EventWriter
-    from ocr_offchain.node.evm_node import evm_node
+    from ocr_offchain.node.evm_node import OracleOpener, OracleParts, evm_node
 
     if template:
         click.echo(ORACLE_TEMPLATE, nl=False)
@@ -52,14 +53,27 @@ def command(config: Path | None, template: bool, events: str | None, password_fi
     if events is not None:
         writer = EventWriter(sys.stdout.buffer if events == "-" else Path(events), logger)
 
+    def oracles(file: OracleFile) -> list[OracleOpener]:
+        """Each with a logger and events of its own, where they have names."""
+        return [
+            oracle.make(
+                OracleParts(
+                    name=oracle.name or file.node.name,
+                    contract_address=oracle.contract,
+                    database=oracle.database,
+                    logger=logger if oracle.name is None else logger.getChild(oracle.name),
+                    observer=writer if writer is None or oracle.name is None else writer.of_feed(oracle.name),
+                )
+            )
+            for oracle in file.oracles
+        ]
+
     @asynccontextmanager
     async def service() -> AsyncIterator[None]:
         registry = CollectorRegistry()
         async with (
             networking(file.node, secrets, registry, logger) as peer,
-            evm_node(
-                file.evm, secrets, peer, file.open_plugin, logger=logger, observer=writer, metrics_registry=registry
-            ),
+            evm_node(file.evm, secrets, peer, oracles(file), logger=logger, metrics_registry=registry),
         ):
             yield
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from ocr_offchain.bounded_json import check_depth
 from ocr_offchain.crypto import ed25519, secp256k1, x25519
 from ocr_offchain.crypto.evm_keyring import EVMOnchainKeyring
+from ocr_offchain.crypto.evm_ocr1_keyring import EVMOCR1OnchainKeyring
 from ocr_offchain.crypto.offchain_keyring import InMemoryOffchainKeyring
 from ocr_offchain.crypto.peer_id import peer_id_text, public_key_from_peer_id
 from ocr_offchain.errors import InvalidInputError
@@ -140,6 +141,10 @@ class OracleSecrets:
 
     def onchain_keyring(self) -> EVMOnchainKeyring:
         return EVMOnchainKeyring(self.onchain_signing)
+
+    def ocr1_onchain_keyring(self) -> EVMOCR1OnchainKeyring:
+        """Over the same key as that of OCR2: what the two sign differs in length, so neither can pass for the other."""
+        return EVMOCR1OnchainKeyring(self.onchain_signing)
 
     def peer_key(self) -> ed25519.SigningKey:
         return ed25519.SigningKey(self.peer)

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from ocr_offchain.host import BinaryNetworkEndpoint, ContractTransmitter, Database
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, Taper, describe
-from ocr_offchain.node.metrics import TELEMETRY_DROPPED, TELEMETRY_SENT, InstanceMetrics
+from ocr_offchain.node.metric_set import TELEMETRY_DROPPED, TELEMETRY_SENT
+from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.node.observer import OracleObserver
 from ocr_offchain.node.persisters import StatePersister, TransmissionPersister
 from ocr_offchain.node.plugin_calls import PLUGIN_PATIENCE, TRANSMIT_PATIENCE, invoke, within
@@ -31,6 +32,7 @@ from ocr_offchain.protocol.ocr2.effects import (
     Transmit,
 )
 from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
+from ocr_offchain.protocol.ocr2.notices import Notice
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.telemetry import MessageNotice, is_telemetry
 from ocr_offchain.types import (
@@ -58,7 +60,7 @@ class DriverParts:
     local_config: LocalConfig
     telemetry: TelemetryForwarder
     metrics: InstanceMetrics
-    observer: OracleObserver | None
+    observer: OracleObserver[Notice] | None
     logger: StructuredLogger
 
 

@@ -2,7 +2,8 @@
 
     {"time": 1700000000000000000, "config_digest": "0001…", "oracle": 2, "event": "round_started", "epoch": 3, …}
 
-`time` is nanoseconds since the Unix epoch; byte strings are hex. Messages have no line each: there are too many.
+`time` is nanoseconds since the Unix epoch; byte strings are hex. A node of several feeds adds "feed". Messages have no
+line each: there are too many.
 """
 
 from __future__ import annotations
@@ -20,27 +21,36 @@ from typing import BinaryIO, Final
 
 from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.node.logs import describe
+from ocr_offchain.node.observer import AnyNotice, OracleObserver
 from ocr_offchain.outage import Outage
-from ocr_offchain.protocol.ocr2.notices import (
-    InvalidSerialization,
-    MessageBroadcast,
-    MessageReceived,
-    MessageSent,
-    Notice,
-)
+from ocr_offchain.protocol.ocr1 import notices as ocr1
+from ocr_offchain.protocol.ocr2 import notices as ocr2
 from ocr_offchain.types import ConfigDigest, OracleId
 
 QUEUE_CAPACITY: Final = 1000
 _CLOSE_SECONDS: Final = 1.0
-_WITHOUT_LINE: Final = (MessageReceived, MessageBroadcast, MessageSent, InvalidSerialization)
+_WITHOUT_LINE: Final = tuple(
+    kind
+    for notices in (ocr1, ocr2)
+    for kind in (
+        notices.MessageReceived,
+        notices.MessageBroadcast,
+        notices.MessageSent,
+        notices.InvalidSerialization,
+    )
+)
 
 
-def event_line(notice: Notice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> str | None:
-    """One line without its end; None for what has no line."""
+def event_line(
+    notice: AnyNotice, time: int, config_digest: ConfigDigest, oracle_id: OracleId, feed: str | None = None
+) -> str | None:
+    """One line without its end; None for what has no line. `feed`: a name for it, where there are several."""
     if isinstance(notice, _WITHOUT_LINE):
         return None
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(notice).__name__).lower()
     head = {"time": time, "config_digest": config_digest.hex(), "oracle": oracle_id, "event": name}
+    if feed is not None:
+        head["feed"] = feed
     return json.dumps({**head, **dataclasses.asdict(notice)}, default=_hex)
 
 
@@ -113,8 +123,14 @@ class EventWriter:
             self._queue.put_nowait(None)
         self._thread.join(_CLOSE_SECONDS)
 
-    def notice(self, notice: Notice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> None:
-        line = event_line(notice, time, config_digest, oracle_id)
+    def notice(self, notice: AnyNotice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> None:
+        self._put(event_line(notice, time, config_digest, oracle_id))
+
+    def of_feed(self, feed: str) -> OracleObserver[AnyNotice]:
+        """An observer whose lines say which feed they are about."""
+        return _OfFeed(self, feed)
+
+    def _put(self, line: str | None) -> None:
         if line is None:
             return
         try:
@@ -137,3 +153,12 @@ class EventWriter:
                 self._file = None
             else:
                 self._errors.succeeded()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _OfFeed:
+    writer: EventWriter
+    feed: str
+
+    def notice(self, notice: AnyNotice, time: int, config_digest: ConfigDigest, oracle_id: OracleId) -> None:
+        self.writer._put(event_line(notice, time, config_digest, oracle_id, self.feed))

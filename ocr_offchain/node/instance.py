@@ -29,6 +29,7 @@ from ocr_offchain.plugins.interface import (
 )
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.limits import check_plugin_limits, network_limits
+from ocr_offchain.protocol.ocr2.notices import Notice
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.types import ContractConfig, OracleId
 
@@ -56,7 +57,7 @@ class InstanceHost:
     plugin_factory: ReportingPluginFactory
     metrics_registry: CollectorRegistry | None
     telemetry: TelemetryForwarder
-    observer: OracleObserver | None
+    observer: OracleObserver[Notice] | None
 
 
 async def run_instance(contract_config: ContractConfig, host: InstanceHost, logger: StructuredLogger) -> None:

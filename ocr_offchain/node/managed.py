@@ -25,6 +25,7 @@ from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.observer import OracleObserver
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.plugins.interface import ReportingPluginFactory
+from ocr_offchain.protocol.ocr2.notices import Notice
 from ocr_offchain.types import NANOSECONDS_PER_SECOND, ContractConfig
 
 _COLLECTION_SECONDS = 600
@@ -49,7 +50,7 @@ class ManagedOracle:
         logger: logging.Logger | None = None,
         metrics_registry: CollectorRegistry | None = None,
         monitoring_endpoint: MonitoringEndpoint | None = None,
-        observer: OracleObserver | None = None,
+        observer: OracleObserver[Notice] | None = None,
     ) -> None:
         """The parts stay the caller's: closing the oracle closes neither database nor network nor keys.
 

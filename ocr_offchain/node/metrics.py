@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
-from weakref import WeakKeyDictionary
-
-import prometheus_client
 from prometheus_client import CollectorRegistry
 
 from ocr_offchain.config.ocr2 import PublicConfig
+from ocr_offchain.node.metric_set import MetricSet
 from ocr_offchain.protocol.ocr2.effects import Counter, Gauge
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
-
-_LABELS = ("config_digest", "offchain_public_key")
 
 _GAUGES = {
     Gauge.EPOCH: "Current epoch; 0 until the first change",
@@ -24,12 +18,6 @@ _COUNTERS = {
     Counter.INCLUDED_OBSERVATIONS: "Bundles of the leader that held an observation of this oracle",
     Counter.COMPLETED_ROUNDS: "Rounds that this oracle saw completed",
     Counter.LED_COMPLETED_ROUNDS: "Rounds that completed with this oracle as the leader",
-}
-TELEMETRY_SENT = "ocr_telemetry_sent_messages_total"
-TELEMETRY_DROPPED = "ocr_telemetry_dropped_messages_total"
-_TELEMETRY_COUNTERS = {
-    TELEMETRY_SENT: "Telemetry about single messages that was queued",
-    TELEMETRY_DROPPED: "Telemetry about single messages that was dropped because its queue was full",
 }
 
 
@@ -55,60 +43,16 @@ def _config_gauges(config: PublicConfig) -> dict[str, float]:
     }
 
 
-class _Families:
-    """The metrics of one registry; the instances of a process share them and differ by their labels."""
-
-    def __init__(self, registry: CollectorRegistry, config_gauges: Iterator[str]) -> None:
-        self.gauges = {
-            name: prometheus_client.Gauge(name, text, _LABELS, registry=registry) for name, text in _GAUGES.items()
-        }
-        self.counters = {
-            str(name): prometheus_client.Counter(name, text, _LABELS, registry=registry)
-            for name, text in (*_COUNTERS.items(), *_TELEMETRY_COUNTERS.items())
-        }
-        self.config_gauges = {
-            name: prometheus_client.Gauge(name, "Configuration value", _LABELS, registry=registry)
-            for name in config_gauges
-        }
-
-
-_families: WeakKeyDictionary[CollectorRegistry, _Families] = WeakKeyDictionary()
-
-M = TypeVar("M", prometheus_client.Gauge, prometheus_client.Counter)
-
-
-class InstanceMetrics:
-    """Appears in the registry when it is made and disappears with `close`. Without a registry it does nothing."""
+class InstanceMetrics(MetricSet):
+    """See `MetricSet`."""
 
     def __init__(self, registry: CollectorRegistry | None, config: PublicConfig, offchain_public_key: bytes) -> None:
         """Raises `ValueError` when the registry holds other metrics of these names."""
-        self._labels = (config.config_digest.hex(), offchain_public_key.hex())
-        self._registered: _Families | None = None
-        if registry is None:
-            return
-        values = _config_gauges(config)
-        if registry not in _families:
-            _families[registry] = _Families(registry, iter(values))
-        families = self._registered = _families[registry]
-        for name, value in values.items():
-            families.config_gauges[name].labels(*self._labels).set(value)
-        for gauge in families.gauges.values():
-            gauge.labels(*self._labels).set(0)
-        for counter in families.counters.values():
-            counter.labels(*self._labels)
-
-    def count(self, counter: str) -> None:
-        if self._registered:
-            self._registered.counters[counter].labels(*self._labels).inc()
-
-    def set(self, gauge: Gauge, value: int) -> None:
-        if self._registered:
-            self._registered.gauges[gauge].labels(*self._labels).set(value)
-
-    def close(self) -> None:
-        if not self._registered:
-            return
-        families, self._registered = self._registered, None
-        metrics = (*families.gauges.values(), *families.counters.values(), *families.config_gauges.values())
-        for metric in metrics:
-            metric.remove(*self._labels)
+        super().__init__(
+            registry,
+            config.config_digest,
+            offchain_public_key,
+            constants=_config_gauges(config),
+            gauges={str(name): text for name, text in _GAUGES.items()},
+            counters={str(name): text for name, text in _COUNTERS.items()},
+        )

@@ -44,6 +44,11 @@ class TelemetryForwarder:
             self._thread = threading.Thread(target=self._forward, name="telemetry", daemon=True)
             self._thread.start()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is an endpoint for what is put here."""
+        return self._endpoint is not None
+
     def put(self, notice: Notice, time: int, config_digest: ConfigDigest) -> bool:
         """Queue telemetry of OCR2 and never wait; returns False when it was dropped."""
         return self.put_record(lambda: telemetry(notice, time, config_digest))

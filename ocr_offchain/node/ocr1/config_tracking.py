@@ -1,9 +1,10 @@
-"""Follows the configuration of an OCR1 contract by polling (OCR1 13.2, CT-1 and CT-4)."""
+"""Follows the configuration of an OCR1 contract by polling, and by a subscription where there is one (OCR1 13.2)."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import TypeVar
@@ -11,7 +12,8 @@ from typing import TypeVar
 from ocr_offchain.config.ocr1 import ENCODED_CONFIG_VERSION, OCR1ContractConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
-from ocr_offchain.ocr1_host import OCR1ContractConfigTracker
+from ocr_offchain.ocr1_host import OCR1ConfigSubscription, OCR1ContractConfigTracker
+from ocr_offchain.outage import Outage
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
 T = TypeVar("T")
@@ -20,6 +22,8 @@ ZERO_DIGEST = bytes(16)
 """What a contract without a configuration reports."""
 
 _AWAITING_POLL_SECONDS = 15.0
+_SHORTEST_SUBSCRIPTION_SECONDS = 1.0
+"""One that ends sooner is renewed only after so long, so that a broken endpoint is not asked without a pause."""
 
 
 class Outcome(Enum):
@@ -37,30 +41,79 @@ class OCR1ConfigTracking:
         known_digest: bytes,
         deliver: Callable[[OCR1ContractConfig], Awaitable[None]],
         logger: StructuredLogger,
+        outage: Outage,
     ) -> None:
-        """`known_digest` is the one in force; `deliver` puts another in force."""
+        """`known_digest` is the one in force; `deliver` puts another in force. `outage` hears of failing checks."""
         self._tracker = tracker
         self._local_config = local_config
         self._known_digest = known_digest
         self._deliver = deliver
         self._logger = logger
+        self._outage = outage
+        self._notified = asyncio.Event()
 
     async def run(self) -> None:
-        """CT-1: check at once, then at every poll. Never returns; cancel it."""
+        """CT-1, CT-2: check at once, then at every poll and every notification. Never returns; cancel it."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            while True:
+                self._notified.clear()
+                outcome = await self.check()
+                try:
+                    async with asyncio.timeout(self._pause(outcome)):
+                        await self._notified.wait()
+                except TimeoutError:
+                    continue
+
+    def _pause(self, outcome: Outcome) -> float:
+        """Seconds until the next check."""
         poll = self._local_config.contract_config_tracker_poll_interval / NANOSECONDS_PER_SECOND
+        return min(_AWAITING_POLL_SECONDS, poll) if outcome is Outcome.AWAITING else poll
+
+    async def _listen(self) -> None:
+        """CT-3: a subscription that ends is renewed at once; where there is none to be had, later."""
         while True:
-            outcome = await self.check()
-            await asyncio.sleep(min(_AWAITING_POLL_SECONDS, poll) if outcome is Outcome.AWAITING else poll)
+            begun = time.monotonic()
+            try:
+                async with asyncio.timeout(self._local_config.blockchain_timeout / NANOSECONDS_PER_SECOND):
+                    subscription = await self._tracker.subscribe_to_new_configs()
+            except Exception as error:  # the host's code
+                self._logger.warning("not subscribed to new configurations", rule="CT-3", error=describe(error))
+                await asyncio.sleep(
+                    self._local_config.contract_config_tracker_subscribe_interval / NANOSECONDS_PER_SECOND
+                )
+                continue
+            if subscription is None:
+                return
+            await self._hear(subscription)
+            await asyncio.sleep(max(0.0, begun + _SHORTEST_SUBSCRIPTION_SECONDS - time.monotonic()))
+
+    async def _hear(self, subscription: OCR1ConfigSubscription) -> None:
+        """CT-2: what is delivered does not matter, only that something is."""
+        try:
+            async for _ in subscription:
+                self._notified.set()
+            self._logger.debug("subscription to new configurations ended", rule="CT-3")
+        except Exception as error:  # the host's code
+            self._logger.warning("subscription to new configurations failed", rule="CT-3", error=describe(error))
+        finally:
+            try:
+                await subscription.close()
+            except Exception as error:  # the host's code
+                self._logger.warning("subscription not closed properly", rule="CT-3", error=describe(error))
 
     async def check(self) -> Outcome:
         """CT-4, and the delivery of what comes out.
 
         The digest is remembered before: a configuration that cannot be applied is not tried again.
         """
-        height = await self._read("height", self._tracker.latest_block_height())
-        details = await self._read("config details", self._tracker.latest_config_details())
-        if height is None or details is None:
+        try:
+            height = await self._in_time(self._tracker.latest_block_height())
+            details = await self._in_time(self._tracker.latest_config_details())
+        except Exception as error:  # the host's code
+            self._outage.failed(describe(error))
             return Outcome.SETTLED
+        self._outage.succeeded()
         changed_in_block, digest = details
         if digest == ZERO_DIGEST:
             self._logger.warning("the contract has no configuration yet", rule="CT-4")
@@ -74,8 +127,12 @@ class OCR1ConfigTracking:
                     "new configuration awaits confirmation", rule="CT-4", digest=digest, at=confirmed_at, height=height
                 )
                 return Outcome.AWAITING
-        config = await self._read("configuration", self._tracker.config_from_logs(changed_in_block))
-        if config is None:
+        try:
+            config = await self._in_time(self._tracker.config_from_logs(changed_in_block))
+        except Exception as error:  # the host's code
+            self._logger.log(
+                logging.ERROR, "new configuration not loaded", rule="CT-4", digest=digest, error=describe(error)
+            )
             return Outcome.AWAITING
         if config.encoded_config_version != ENCODED_CONFIG_VERSION:
             self._logger.error(
@@ -89,10 +146,6 @@ class OCR1ConfigTracking:
         await self._deliver(config)
         return Outcome.SETTLED
 
-    async def _read(self, what: str, read: Awaitable[T]) -> T | None:
-        try:
-            async with asyncio.timeout(self._local_config.blockchain_timeout / NANOSECONDS_PER_SECOND):
-                return await read
-        except Exception as error:  # the host's code
-            self._logger.log(logging.ERROR, f"{what} not read", rule="CT-4", error=describe(error))
-            return None
+    async def _in_time(self, read: Awaitable[T]) -> T:
+        async with asyncio.timeout(self._local_config.blockchain_timeout / NANOSECONDS_PER_SECOND):
+            return await read

@@ -20,6 +20,8 @@ class OCR1LocalConfig:
     blockchain_timeout: int = 20 * _SECOND
     """Each read of the chain."""
     contract_config_tracker_poll_interval: int = _MINUTE
+    contract_config_tracker_subscribe_interval: int = 2 * _MINUTE
+    """How long after a failure to subscribe to new configurations it is tried again."""
     contract_transmitter_transmit_timeout: int = 10 * _SECOND
     database_timeout: int = 10 * _SECOND
     """Each call of the database."""
@@ -56,6 +58,12 @@ class OCR1LocalConfig:
                 self.contract_config_tracker_poll_interval,
                 15 * _SECOND,
                 120 * _SECOND,
+            ),
+            (
+                "ContractConfigTrackerSubscribeInterval",
+                self.contract_config_tracker_subscribe_interval,
+                _MINUTE,
+                5 * _MINUTE,
             ),
             ("ContractTransmitterTransmitTimeout", self.contract_transmitter_transmit_timeout, _SECOND, _MINUTE),
             ("DatabaseTimeout", self.database_timeout, 100 * _MILLISECOND, 10 * _SECOND),

@@ -6,19 +6,18 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
 
-from ocr_offchain.config.digest import lift_ocr1_digest
+from prometheus_client import CollectorRegistry
+
 from ocr_offchain.config.ocr1 import OCR1ContractConfig
-from ocr_offchain.config.ocr1_codec import shared_config_from_contract_config
 from ocr_offchain.crypto.keyring import OCR1OnchainKeyring, OffchainKeyring
-from ocr_offchain.crypto.secp256k1 import parse_address
-from ocr_offchain.host import BinaryNetworkEndpoint, BinaryNetworkEndpointFactory, MonitoringEndpoint
+from ocr_offchain.host import BinaryNetworkEndpointFactory, MonitoringEndpoint
 from ocr_offchain.node.following import LifecycleError
 from ocr_offchain.node.instance import stop
 from ocr_offchain.node.logs import StructuredLogger, describe
-from ocr_offchain.node.ocr1.config_tracking import ZERO_DIGEST, OCR1ConfigTracking
-from ocr_offchain.node.ocr1.driver import OCR1Driver, OCR1DriverParts
+from ocr_offchain.node.observer import OracleObserver
+from ocr_offchain.node.ocr1.following import OCR1ConfigFollower, Start
+from ocr_offchain.node.ocr1.instance import OCR1InstanceHost, prepare_instance
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.ocr1_host import (
@@ -28,15 +27,8 @@ from ocr_offchain.ocr1_host import (
     OCR1Database,
     OCR1DataSource,
 )
-from ocr_offchain.protocol.ocr1.instance import Instance
-from ocr_offchain.protocol.ocr1.limits import network_limits
 from ocr_offchain.protocol.ocr1.notices import Notice
-from ocr_offchain.protocol.ocr1.oracle import Oracle
-from ocr_offchain.protocol.ocr1.telemetry import telemetry
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest
-
-Onlooker = Callable[[Notice, int, ConfigDigest], None]
-"""(notice, when it happened in nanoseconds since the Unix epoch, digest of the instance); must return at once."""
+from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
 _COLLECTION_SECONDS = 600
 _COLLECTION_JITTER_SECONDS = 300
@@ -59,8 +51,9 @@ class ManagedOCR1Oracle:
         overrider: OCR1ConfigOverrider | None = None,
         bootstrappers: tuple[str, ...] = (),
         logger: logging.Logger | None = None,
+        metrics_registry: CollectorRegistry | None = None,
         monitoring_endpoint: MonitoringEndpoint | None = None,
-        onlooker: Onlooker | None = None,
+        observer: OracleObserver[Notice] | None = None,
     ) -> None:
         """The parts stay the caller's: closing the oracle closes neither database nor network nor keys.
 
@@ -68,24 +61,34 @@ class ManagedOCR1Oracle:
         its ranges (MG-1).
         """
         local_config.check()
-        self._endpoint_factory = endpoint_factory
-        self._tracker = tracker
-        self._transmitter = transmitter
         self._database = database
-        self._data_source = data_source
-        self._offchain_keyring = offchain_keyring
-        self._onchain_keyring = onchain_keyring
-        self._chain_id = chain_id
         self._local_config = local_config
-        self._overrider = overrider
-        self._bootstrappers = bootstrappers
-        self._onlooker = onlooker
         plain_logger = logger or logging.getLogger("ocr_offchain.ocr1")
         self._logger = StructuredLogger(plain_logger)
-        self._has_monitoring = monitoring_endpoint is not None
         self._telemetry = TelemetryForwarder(monitoring_endpoint, plain_logger)
         self._rng = random.Random()
-        self._instance: asyncio.Task[None] | None = None
+        self._host = OCR1InstanceHost(
+            endpoint_factory=endpoint_factory,
+            bootstrappers=bootstrappers,
+            transmitter=transmitter,
+            database=database,
+            data_source=data_source,
+            offchain_keyring=offchain_keyring,
+            onchain_keyring=onchain_keyring,
+            chain_id=chain_id,
+            local_config=local_config,
+            overrider=overrider,
+            metrics_registry=metrics_registry,
+            telemetry=self._telemetry,
+            observer=observer,
+        )
+        self._follower = OCR1ConfigFollower(
+            tracker=tracker,
+            database=database,
+            local_config=local_config,
+            prepare=self._prepare,
+            logger=plain_logger,
+        )
         self._main: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -106,140 +109,18 @@ class ManagedOCR1Oracle:
 
     @property
     def is_running_an_instance(self) -> bool:
-        return self._instance is not None and not self._instance.done()
+        return self._follower.is_running
 
     async def _run(self) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._collect_garbage())
-                tasks.create_task(self._follow())
+                tasks.create_task(self._follower.run())
         except Exception as error:
             self._logger.failure("the oracle has stopped by a fault of its own", error)
 
-    async def _follow(self) -> None:
-        """MG-2, MG-3: a node whose chain does not answer runs with the configuration that it knows."""
-        try:
-            known = ZERO_DIGEST
-            stored = await self._stored_config()
-            if stored is not None and await self._apply(stored):
-                known = stored.config_digest
-            await OCR1ConfigTracking(self._tracker, self._local_config, known, self._deliver, self._logger).run()
-        finally:
-            await self._stop_instance()
-
-    async def _stored_config(self) -> OCR1ContractConfig | None:
-        try:
-            async with asyncio.timeout(self._local_config.database_timeout / NANOSECONDS_PER_SECOND):
-                return await self._database.read_config()
-        except Exception as error:  # the host's code
-            self._logger.log(logging.ERROR, "stored configuration not read", rule="MG-2", error=describe(error))
-            return None
-
-    async def _deliver(self, config: OCR1ContractConfig) -> None:
-        await self._apply(config)
-
-    async def _apply(self, config: OCR1ContractConfig) -> bool:
-        """MG-4: stop the old instance entirely, then start the new one; whatever fails leaves the node idle.
-
-        Returns whether the configuration could be read; its digest is then the known one, even if nothing runs.
-        """
-        await self._stop_instance()
-        logger = self._logger.child(configDigest=config.config_digest)
-        try:
-            instance = await self._make_instance(config)
-        except Exception as error:  # a bad configuration, or the host's code
-            logger.log(logging.ERROR, "configuration refused, the node is idle", rule="MG-4", error=describe(error))
-            return False
-        logger = logger.child(oid=instance.oracle_id)
-        try:
-            endpoint = await self._start_endpoint(instance)
-        except Exception as error:  # the host's code
-            logger.log(logging.ERROR, "no network, the node is idle", rule="MG-4", error=describe(error))
-            return True
-        self._instance = asyncio.create_task(self._run_instance(instance, endpoint, logger))
-        await asyncio.sleep(0)  # a task that has not begun would not close its endpoint when it is cancelled
-        logger.info("instance started", n=instance.n, f=instance.f)
-        await self._store(config)
-        return True
-
-    async def _make_instance(self, config: OCR1ContractConfig) -> Instance:
-        """MG-5 is in the decoding. Raises what the host's code raises, and `ConfigError`."""
-        async with asyncio.timeout(self._local_config.blockchain_timeout / NANOSECONDS_PER_SECOND):
-            account = await self._transmitter.from_account()
-        shared, oracle_id = shared_config_from_contract_config(
-            config,
-            self._chain_id,
-            offchain_keyring=self._offchain_keyring,
-            onchain_signing_address=self._onchain_keyring.address(),
-            peer_id=self._endpoint_factory.peer_id(),
-            transmit_address=parse_address(account),
-            skip_chain_specific_checks=self._local_config.is_development_mode,
-        )
-        return Instance.create(
-            shared, oracle_id, self._offchain_keyring, self._onchain_keyring, self._local_config.time_limits
-        )
-
-    async def _start_endpoint(self, instance: Instance) -> BinaryNetworkEndpoint:
-        endpoint = await self._endpoint_factory.new_endpoint(
-            lift_ocr1_digest(instance.config_digest),
-            tuple(identity.peer_id for identity in instance.config.oracle_identities),
-            self._bootstrappers,
-            instance.f,
-            network_limits(instance.config),
-        )
-        try:
-            await endpoint.start()
-        except BaseException:
-            await endpoint.close()
-            raise
-        return endpoint
-
-    async def _run_instance(
-        self, instance: Instance, endpoint: BinaryNetworkEndpoint, logger: StructuredLogger
-    ) -> None:
-        def look(notice: Notice, when: int) -> None:
-            record = telemetry(notice, when, instance.config_digest) if self._has_monitoring else None
-            if record is not None:
-                self._telemetry.put_record(lambda: record)
-            if self._onlooker is not None:
-                self._onlooker(notice, when, instance.config_digest)
-
-        driver = OCR1Driver(
-            Oracle(instance),
-            OCR1DriverParts(
-                config_digest=instance.config_digest,
-                endpoint=endpoint,
-                data_source=self._data_source,
-                transmitter=self._transmitter,
-                database=self._database,
-                overrider=self._overrider,
-                blockchain_timeout=self._local_config.blockchain_timeout,
-                database_timeout=self._local_config.database_timeout,
-                onlooker=look,
-                logger=logger,
-            ),
-        )
-        try:
-            await driver.run()
-        except Exception as error:
-            logger.failure("instance ended", error, rule="MG-4")
-        finally:
-            try:
-                await endpoint.close()
-            except Exception as error:  # the host's code
-                logger.warning("network endpoint not closed properly", error=describe(error))
-
-    async def _stop_instance(self) -> None:
-        instance, self._instance = self._instance, None
-        if instance is not None:
-            await stop(instance)
-
-    async def _store(self, config: OCR1ContractConfig) -> None:
-        try:
-            async with asyncio.timeout(self._local_config.database_timeout / NANOSECONDS_PER_SECOND):
-                await self._database.write_config(config)
-        except Exception as error:  # the host's code
-            self._logger.log(logging.ERROR, "configuration not stored", rule="MG-4", error=describe(error))
+    async def _prepare(self, config: OCR1ContractConfig) -> Start:
+        return await prepare_instance(config, self._host, self._logger)
 
     async def _collect_garbage(self) -> None:
         """OCR1 13.3."""

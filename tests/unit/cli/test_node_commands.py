@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr_offchain.commands import node_file
+from ocr_offchain.commands import node_templates
 from ocr_offchain.commands.node_file import load_bootstrap_file, load_oracle_file
 from tests.unit.cli.conftest import Run
 from tests.unit.network.peers import free_addresses
@@ -26,7 +26,7 @@ def oracle_file(tmp_path: Path, keystores: list[Path]) -> Path:
     """Of an oracle whose chain is not there."""
     path = tmp_path / "oracle.toml"
     (chain,) = free_addresses(1)
-    text = node_file.ORACLE_TEMPLATE.replace("keys/oracle-0.json", keystores[0].name)
+    text = node_templates.ORACLE_TEMPLATE.replace("keys/oracle-0.json", keystores[0].name)
     text = text.replace("0.0.0.0:6690", "127.0.0.1:0").replace("127.0.0.1:8545", chain)
     path.write_text(text)
     return path
@@ -36,7 +36,7 @@ def oracle_file(tmp_path: Path, keystores: list[Path]) -> Path:
 def bootstrap_file(tmp_path: Path, keystores: list[Path]) -> Path:
     path = tmp_path / "bootstrap.toml"
     (chain,) = free_addresses(1)
-    text = node_file.BOOTSTRAP_TEMPLATE.replace("keys/bootstrap.json", keystores[0].name)
+    text = node_templates.BOOTSTRAP_TEMPLATE.replace("keys/bootstrap.json", keystores[0].name)
     path.write_text(text.replace("0.0.0.0:6690", "127.0.0.1:0").replace("127.0.0.1:8545", chain))
     return path
 
@@ -73,7 +73,11 @@ def test_a_command_without_a_file_says_what_to_do(run: Run) -> None:
         ('listen = ["127.0.0.1:0"]', 'listen = ["127.0.0.1"]', "network.listen: address '127.0.0.1': no port"),
         ('listen = ["127.0.0.1:0"]', "listen = []", "network.listen: expected at least one address"),
         ('"140e18"', '"0"', "feed.juels_per_fee_coin: must be above 0"),
-        ("[feed]", '[plugin]\nentry = "a:b"\n[feed]', "feed: expected either a [feed] or a [plugin] table"),
+        (
+            "[feed]",
+            '[plugin]\nentry = "a:b"\n[feed]',
+            "feed: expected either [feed] or [[feed]] tables, or a [plugin] table",
+        ),
         ('timeout = "2s"', 'timeuot = "2s"', "feed.source[0].timeuot: unknown key"),
         ("# [log]", '[log]\nlevel = "loud"', "log.level: expected one of debug, info, warning, error"),
         ("# [local]", '[local]\ndatabase_timeout = "1h"', "DatabaseTimeout: must be 100ms to 10s"),

@@ -16,7 +16,8 @@ from ocr_offchain.errors import OCRError
 from ocr_offchain.node.driver import Driver, DriverParts
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger
-from ocr_offchain.node.metrics import TELEMETRY_SENT, InstanceMetrics
+from ocr_offchain.node.metric_set import TELEMETRY_SENT
+from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.protocol.events import MessageArrived
 from ocr_offchain.protocol.ocr2.messages import (

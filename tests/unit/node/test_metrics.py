@@ -6,7 +6,8 @@ import prometheus_client
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from ocr_offchain.node.metrics import TELEMETRY_DROPPED, TELEMETRY_SENT, InstanceMetrics
+from ocr_offchain.node.metric_set import TELEMETRY_DROPPED, TELEMETRY_SENT
+from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.protocol.ocr2.effects import Counter, Gauge
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 

@@ -24,6 +24,7 @@ from ocr_offchain.node.ocr1.config_tracking import OCR1ConfigTracking, Outcome
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.node.ocr1.managed import ManagedOCR1Oracle
 from ocr_offchain.node.telemetry import TelemetryForwarder
+from ocr_offchain.outage import Outage
 from ocr_offchain.proto import offchainreporting1_telemetry_pb2 as pb
 from ocr_offchain.protocol.ocr1.effects import TransmitCall
 from ocr_offchain.protocol.ocr1.limits import network_limits
@@ -124,6 +125,9 @@ class View:
     def __init__(self, world: World, oracle: int) -> None:
         self.world = world
         self.oracle = OracleId(oracle)
+
+    async def subscribe_to_new_configs(self) -> None:
+        return None
 
     async def latest_config_details(self) -> tuple[int, bytes]:
         if self.world.down:
@@ -275,8 +279,11 @@ def _tracking(world: World, known: bytes = bytes(16)) -> tuple[OCR1ConfigTrackin
     async def deliver(config: OCR1ContractConfig) -> None:
         delivered.append(config.config_digest)
 
-    logger = StructuredLogger(logging.getLogger("test"))
-    return OCR1ConfigTracking(View(world, 0), LOCAL, known, deliver, logger), delivered
+    logger = logging.getLogger("test")
+    tracking = OCR1ConfigTracking(
+        View(world, 0), LOCAL, known, deliver, StructuredLogger(logger), Outage("tracking", logger)
+    )
+    return tracking, delivered
 
 
 async def test_ct_4_a_contract_without_configuration_is_waited_for() -> None:
@@ -343,6 +350,12 @@ def test_13_4_the_defaults_are_within_their_ranges() -> None:
     [
         ("blockchain_timeout", SECOND, 20 * SECOND, "BlockchainTimeout"),
         ("contract_config_tracker_poll_interval", 15 * SECOND, 120 * SECOND, "ContractConfigTrackerPollInterval"),
+        (
+            "contract_config_tracker_subscribe_interval",
+            60 * SECOND,
+            300 * SECOND,
+            "ContractConfigTrackerSubscribeInterval",
+        ),
         ("contract_transmitter_transmit_timeout", SECOND, 60 * SECOND, "ContractTransmitterTransmitTimeout"),
         ("database_timeout", 100 * MILLISECOND, 10 * SECOND, "DatabaseTimeout"),
         ("data_source_timeout", 2 * SECOND, 20 * SECOND, "DataSourceTimeout"),
