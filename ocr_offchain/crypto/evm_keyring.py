@@ -11,25 +11,35 @@ from ocr_offchain.types import ReportContext
 class EVMOnchainKeyring:
     """Implements `OnchainKeyring`; the public key is the 20-byte address. Its text form hides the key."""
 
-    __slots__ = ("_signing_key",)
+    __slots__ = ("_hashed", "_signing_key")
 
     def __init__(self, secret: bytes) -> None:
         """A secp256k1 secret key, 32 bytes. Raises `InvalidInputError` when it is none."""
         self._signing_key = SigningKey(secret)
+        self._hashed: tuple[ReportContext, bytes, bytes] | None = None
+        """(context, report, their hash) of the latest call: the signatures of a report are checked one by one."""
 
     def public_key(self) -> bytes:
         return self._signing_key.address
 
     def sign(self, context: ReportContext, report: bytes) -> bytes:
         """65 bytes: r, s, v with v 0 or 1. Raises `InvalidInputError` for a context that does not fit its words."""
-        return self._signing_key.sign_recoverable(signed_hash(context, report))
+        return self._signing_key.sign_recoverable(self._signed_hash(context, report))
 
     def verify(self, public_key: bytes, context: ReportContext, report: bytes, signature: bytes) -> bool:
         try:
-            digest = signed_hash(context, report)
+            digest = self._signed_hash(context, report)
         except InvalidInputError:
             return False
         return recover_address(digest, signature) == public_key
+
+    def _signed_hash(self, context: ReportContext, report: bytes) -> bytes:
+        hashed = self._hashed
+        if hashed is not None and hashed[1] is report and hashed[0] is context:
+            return hashed[2]
+        digest = signed_hash(context, report)
+        self._hashed = (context, report, digest)
+        return digest
 
     def max_signature_length(self) -> int:
         return SIGNATURE_LENGTH

@@ -11,6 +11,7 @@ from ocr_offchain.protocol.ocr2.events import CallOutcome
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.outbox import Outbox
 from ocr_offchain.protocol.ocr2.plugin_answers import PluginError
+from ocr_offchain.protocol.ocr2.signatures import Verify
 from ocr_offchain.types import OracleId, ReportContext, ReportTimestamp
 
 
@@ -20,6 +21,8 @@ class EpochScope:
     outbox: Outbox
     epoch: int
     leader: OracleId
+    verify: Verify
+    """Checks off-chain signatures, each of them once."""
     call_plugin: Callable[[PluginCall, int, Callable[[CallOutcome], None]], None]
     """(call, deadline in nanoseconds, what to go on with); report generation is busy until then (OCR2 C-1)."""
     record_signature: Callable[[ReportTimestamp, Callable[[CallOutcome], None]], None]

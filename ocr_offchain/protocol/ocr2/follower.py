@@ -77,7 +77,7 @@ class Follower:
             return
         timestamp = scope.timestamp(self._round)
         try:
-            signed = sign_observation(scope.instance.offchain_keyring, timestamp, query, observation)
+            signed = sign_observation(scope.instance.offchain_keyring, timestamp, query, observation, scope.verify)
         except SigningError as error:
             scope.log(Level.ERROR, "observation not sent", rule="F-8", round=self._round, problem=str(error))
             return
@@ -112,7 +112,7 @@ class Follower:
 
     def _bundle_problem(self, message: MessageReportReq) -> str | None:
         """F-10: one bad entry spoils the bundle. What is cheap to check comes first, and any order is fine."""
-        instance = self._scope.instance
+        scope, instance = self._scope, self._scope.instance
         entries = message.attributed_signed_observations
         observers = {entry.observer for entry in entries}
         if len(entries) < observation_quorum(instance.f):
@@ -121,10 +121,10 @@ class Follower:
             return "two observations of one oracle"
         if max(observers) >= instance.n:
             return f"observer {max(observers)}, who is no oracle of this configuration"
-        timestamp = self._scope.timestamp(self._round)
+        timestamp = scope.timestamp(self._round)
         for entry in entries:
             public_key = instance.offchain_public_key(entry.observer)
-            if not verify_observation(entry.signed_observation, public_key, timestamp, message.query):
+            if not verify_observation(entry.signed_observation, public_key, timestamp, message.query, scope.verify):
                 return f"an invalid signature of oracle {entry.observer}"
         return None
 

@@ -27,6 +27,8 @@ class Instance:
     onchain_keyring: OnchainKeyring = field(repr=False)
     leader_selection_key: bytes = field(repr=False)
     transmission_order_key: bytes = field(repr=False)
+    onchain_public_keys: tuple[bytes, ...]
+    """In oracle order."""
     min_max_duration_query: int
     """Local lower bound on the deadline of `Query` (OCR2 17.2, MinOCR2MaxDurationQuery)."""
     contract_transmitter_transmit_timeout: int
@@ -59,6 +61,7 @@ class Instance:
             onchain_keyring=onchain_keyring,
             leader_selection_key=leader_selection_key(shared.shared_secret),
             transmission_order_key=transmission_order_key(shared.shared_secret),
+            onchain_public_keys=tuple(identity.onchain_public_key for identity in config.oracle_identities),
             min_max_duration_query=min_max_duration_query,
             contract_transmitter_transmit_timeout=contract_transmitter_transmit_timeout,
             record_signatures=record_signatures,
@@ -76,10 +79,6 @@ class Instance:
     @property
     def config_digest(self) -> ConfigDigest:
         return self.config.config_digest
-
-    @property
-    def onchain_public_keys(self) -> tuple[bytes, ...]:
-        return tuple(identity.onchain_public_key for identity in self.config.oracle_identities)
 
     def offchain_public_key(self, oracle: OracleId) -> bytes:
         return self.config.oracle_identities[oracle].offchain_public_key

@@ -16,7 +16,10 @@ and owes an event for every plugin call and transmission that it was asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache, partial
 
+from ocr_offchain.crypto.memory import OnchainMemory
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr2.dispatcher import Dispatcher
@@ -46,10 +49,15 @@ from ocr_offchain.protocol.ocr2.report_generation import EpochMessage
 from ocr_offchain.protocol.ocr2.transmission import Transmission
 from ocr_offchain.types import ConfigDigest, OracleId, PendingTransmission, PersistentState, ReportTimestamp
 
+_DECODED_CAPACITY = 16
+"""Payloads whose messages are remembered: all oracles echo a report with the same bytes."""
+
 
 class Oracle:
     def __init__(self, instance: Instance) -> None:
+        instance = replace(instance, onchain_keyring=OnchainMemory(instance.onchain_keyring))
         self._instance = instance
+        self._decode = lru_cache(maxsize=_DECODED_CAPACITY)(partial(decode, limits=instance.limits))
         self._outbox = Outbox(instance.limits)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._finalization = Finalization(instance, self._outbox)
@@ -97,7 +105,7 @@ class Oracle:
             self._outbox.drop("D-1", Level.CRITICAL, "message of an unknown oracle", sender)
             return
         try:
-            message = decode(payload, self._instance.limits)
+            message = self._decode(payload)
         except MessageError as error:
             self._outbox.drop("W-2", Level.ERROR, "no acceptable message", sender, problem=str(error))
             self._outbox.notify(InvalidSerialization(payload, sender))

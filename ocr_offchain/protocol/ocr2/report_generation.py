@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ocr_offchain.crypto.memory import Ed25519Memory
 from ocr_offchain.protocol.events import Timer, TimerFired
 from ocr_offchain.protocol.ocr2.effects import RecordSignature
 from ocr_offchain.protocol.ocr2.epoch_scope import EpochScope
@@ -34,7 +35,8 @@ _FromOracle = tuple[EpochMessage, OracleId]
 class ReportGeneration(PluginActivity[_FromOracle | TimerFired]):
     def __init__(self, instance: Instance, outbox: Outbox, epoch: int, leader: OracleId) -> None:
         super().__init__(outbox)
-        scope = EpochScope(instance, outbox, epoch, leader, self._call_plugin, self._record_signature)
+        verify = Ed25519Memory().verify
+        scope = EpochScope(instance, outbox, epoch, leader, verify, self._call_plugin, self._record_signature)
         self._leads = scope.leads
         self._leader = Leader(scope)
         self._follower = Follower(scope)

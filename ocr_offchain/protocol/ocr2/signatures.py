@@ -7,7 +7,7 @@ does not verify (OCR2 6.7): a node with a broken key says nothing rather than so
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ocr_offchain.crypto import ed25519
 from ocr_offchain.crypto.keyring import OffchainKeyring, OnchainKeyring
@@ -19,6 +19,9 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
 )
 from ocr_offchain.types import AttributedObservation, ReportContext, ReportTimestamp
+
+Verify = Callable[[bytes, bytes, bytes], bool]
+"""(public key, message, signature) to whether an Ed25519 signature is valid, by the rules of `crypto.ed25519`."""
 
 SKIP = AttestedReportOne(skip=True, report=b"", signature=b"")
 """The verdict "not worth reporting"; it carries no signature (OCR2 6.6)."""
@@ -66,26 +69,33 @@ def without_signatures(entries: Sequence[AttributedSignedObservation]) -> tuple[
 
 
 def sign_observation(
-    keyring: OffchainKeyring, timestamp: ReportTimestamp, query: bytes, observation: bytes
+    keyring: OffchainKeyring,
+    timestamp: ReportTimestamp,
+    query: bytes,
+    observation: bytes,
+    verify: Verify = ed25519.verify,
 ) -> SignedObservation:
     """Raises `SigningError`."""
     try:
-        signature = keyring.offchain_sign(observation_digest(timestamp, query, observation))
-        signed = SignedObservation(observation, signature)
-        valid = verify_observation(signed, keyring.offchain_public_key(), timestamp, query)
+        digest = observation_digest(timestamp, query, observation)
+        signature = keyring.offchain_sign(digest)
+        valid = verify(keyring.offchain_public_key(), digest, signature)
     except Exception as error:  # a keyring is the host's code and may talk to hardware
         raise SigningError(f"the off-chain keyring failed: {type(error).__name__}") from error
     if not valid:
         raise SigningError("the off-chain keyring made a signature that does not verify")
-    return signed
+    return SignedObservation(observation, signature)
 
 
 def verify_observation(
-    signed: SignedObservation, offchain_public_key: bytes, timestamp: ReportTimestamp, query: bytes
+    signed: SignedObservation,
+    offchain_public_key: bytes,
+    timestamp: ReportTimestamp,
+    query: bytes,
+    verify: Verify = ed25519.verify,
 ) -> bool:
     """Whether `signed` is an observation of this round, for this query, by the holder of the key."""
-    digest = observation_digest(timestamp, query, signed.observation)
-    return ed25519.verify(offchain_public_key, digest, signed.signature)
+    return verify(offchain_public_key, observation_digest(timestamp, query, signed.observation), signed.signature)
 
 
 def sign_report(keyring: OnchainKeyring, context: ReportContext, report: bytes) -> AttestedReportOne:
