@@ -1,0 +1,193 @@
+"""The relay as nodes run it: four oracles between two chains of anvil, and the real contract."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from eth_abi.abi import encode
+
+from examples.block_hash_relay.chain import EvmRelayContract, EvmSourceChain
+from examples.block_hash_relay.codec import RelayConfig, encode_config
+from gethwrappers_py.testing import LocalChain
+from ocr_offchain.chain.aggregator import encode_call
+from ocr_offchain.chain.fees import GWEI, FeePolicy
+from ocr_offchain.chain.rpc import ChainError, EvmClient
+from ocr_offchain.config.ocr2 import ConfigParameters
+from ocr_offchain.config.ocr2_codec import contract_set_config_args
+from ocr_offchain.config.tables import Table
+from ocr_offchain.crypto.hashing import keccak256
+from ocr_offchain.crypto.keystore import OracleSecrets
+from ocr_offchain.network.in_memory import InMemoryNetwork
+from ocr_offchain.node.evm_node import EvmNodeConfig, OracleParts, evm_node, ocr2_oracle
+from ocr_offchain.node.local_config import LocalConfig
+from ocr_offchain.node.plugin_loading import load_plugin
+from ocr_offchain.types import NANOSECONDS_PER_SECOND
+
+ROOT = Path(__file__).parents[3]
+FORGE = Path(sys.executable).with_name("forge")
+MILLISECOND = NANOSECONDS_PER_SECOND // 1000
+SOURCE_ID, TARGET_ID = 1111, 2222
+LOCAL = LocalConfig(contract_config_confirmations=1, contract_config_tracker_poll_interval=NANOSECONDS_PER_SECOND)
+RELAY = RelayConfig(source_chain_id=SOURCE_ID, interval=2, confirmations=1, patience=30 * NANOSECONDS_PER_SECOND)
+
+pytestmark = pytest.mark.skipif(not FORGE.exists(), reason="forge and anvil are not installed")
+
+
+@pytest.fixture(scope="module")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The contract of the example, compiled."""
+    folder = tmp_path_factory.mktemp("forge")
+    source = "examples/block_hash_relay/BlockHashRelay.sol"
+    subprocess.run(
+        [FORGE, "build", source, "--quiet", "--out", folder / "out", "--cache-path", folder / "cache"],
+        cwd=ROOT,
+        check=True,
+        timeout=300,
+    )
+    artifact = json.loads((folder / "out" / "BlockHashRelay.sol" / "BlockHashRelay.json").read_text())
+    return bytes.fromhex(artifact["bytecode"]["object"].removeprefix("0x"))
+
+
+@pytest.fixture
+def source() -> Iterator[LocalChain]:
+    with LocalChain.start("--chain-id", str(SOURCE_ID), "--block-time", "1") as chain:
+        yield chain
+
+
+@pytest.fixture
+def target() -> Iterator[LocalChain]:
+    with LocalChain.start("--chain-id", str(TARGET_ID)) as chain:
+        yield chain
+
+
+def send(chain: LocalChain, data: bytes, to: str | None = None) -> str:
+    """A transaction of the owner; the address of the contract that it made, if any."""
+    transaction = {"from": chain.accounts[0], "data": "0x" + data.hex(), **({"to": to} if to else {})}
+    receipt = chain.receipt(chain.request("eth_sendTransaction", transaction))
+    assert receipt["status"] == "0x1"
+    return str(receipt["contractAddress"])
+
+
+def set_config(oracles: list[OracleSecrets]) -> bytes:
+    keys = [oracle.public_keys() for oracle in oracles]
+    args = contract_set_config_args(
+        ConfigParameters(
+            delta_progress=3000 * MILLISECOND,
+            delta_resend=1000 * MILLISECOND,
+            delta_round=500 * MILLISECOND,
+            delta_grace=50 * MILLISECOND,
+            delta_stage=1000 * MILLISECOND,
+            r_max=20,
+            s=(1, 3),
+            reporting_plugin_config=encode_config(RELAY),
+            max_duration_initialization=None,
+            max_duration_query=500 * MILLISECOND,
+            max_duration_observation=500 * MILLISECOND,
+            max_duration_report=200 * MILLISECOND,
+            max_duration_should_accept_finalized_report=500 * MILLISECOND,
+            max_duration_should_transmit_accepted_report=500 * MILLISECOND,
+            f=1,
+            onchain_config=b"",
+        ),
+        [each.identity() for each in keys],
+        [each.config_encryption_public_key for each in keys],
+    )
+    return encode_call(
+        "setConfig",
+        [
+            args.signers,
+            args.transmitters,
+            args.f,
+            args.onchain_config,
+            args.offchain_config_version,
+            args.offchain_config,
+        ],
+    )
+
+
+def block_hash(chain: LocalChain, contract: str, number: int) -> bytes:
+    data = keccak256(b"blockHash(uint64)")[:4] + encode(["uint64"], [number])
+    return bytes.fromhex(chain.request("eth_call", {"to": contract, "data": "0x" + data.hex()}, "latest")[2:])
+
+
+async def test_four_oracles_relay_the_hashes_of_one_chain_to_the_other(
+    source: LocalChain, target: LocalChain, bytecode: bytes, tmp_path: Path
+) -> None:
+    contract = send(target, bytecode + encode(["uint64"], [SOURCE_ID]))
+    oracles = [OracleSecrets.generate() for _ in range(4)]
+    for oracle in oracles:
+        target.request("anvil_setBalance", oracle.public_keys().transmit_address, hex(10**18))
+    send(target, set_config(oracles), contract)
+    network = InMemoryNetwork()
+    client = EvmClient(str(target.url))
+    relay = EvmRelayContract(client, contract)
+    settings = Table(
+        {"entry": "examples.block_hash_relay.node:open_plugin", "source_rpc_url": str(source.url)}, "plugin", None
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(client.close)
+        for index, oracle in enumerate(oracles):
+            config = EvmNodeConfig(
+                name=f"oracle {index}",
+                rpc_url=str(target.url),
+                chain_id=TARGET_ID,
+                fees=FeePolicy(max_price=100 * GWEI),
+            )
+            logger = logging.getLogger(config.name)
+            parts = OracleParts(
+                name=config.name, contract_address=contract, database=tmp_path / f"{index}.sqlite", logger=logger
+            )
+            await stack.enter_async_context(
+                evm_node(
+                    config,
+                    oracle,
+                    network.peer(oracle.public_keys().peer_id),
+                    [ocr2_oracle(parts, load_plugin(settings), LOCAL, signature_hints=False)],
+                    logger=logger,
+                )
+            )
+        async with asyncio.timeout(60):
+            while await relay.latest_block_number() < 6:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        latest = await relay.latest_block_number()
+    assert latest % 2 == 0
+    relayed = [number for number in range(latest + 1) if any(block_hash(target, contract, number))]
+    assert len(relayed) >= 2
+    for number in relayed:
+        true = source.request("eth_getBlockByNumber", hex(number), False)["hash"]
+        assert block_hash(target, contract, number).hex() == true[2:]
+
+
+def test_a_report_without_its_signatures_changes_nothing(target: LocalChain, bytecode: bytes) -> None:
+    """`_report` runs before the signatures are checked: then all of it is undone."""
+    contract = send(target, bytecode + encode(["uint64"], [SOURCE_ID]))
+    oracles = [OracleSecrets.generate() for _ in range(4)]
+    send(target, set_config(oracles), contract)
+    report = encode(["uint64", "bytes32"], [20, b"\xaa" * 32])
+    details = target.request("eth_call", {"to": contract, "data": "0x81ff7048"}, "latest")
+    context = [bytes.fromhex(details[-64:]), (1 << 8 | 1).to_bytes(32, "big"), bytes(32)]
+    forged = encode_call("transmit", [context, report, [b"\1" * 32] * 2, [b"\2" * 32] * 2, bytes(32)])
+    transmitter = oracles[0].public_keys().transmit_address
+    target.request("anvil_setBalance", transmitter, hex(10**18))
+    target.request("anvil_impersonateAccount", transmitter)
+    call = {"from": transmitter, "to": contract, "data": "0x" + forged.hex(), "gas": hex(10**6)}
+    receipt = target.receipt(target.request("eth_sendTransaction", call))
+    assert receipt["status"] == "0x0"
+    assert block_hash(target, contract, 20) == bytes(32)
+
+
+async def test_an_endpoint_of_another_chain_is_not_believed(target: LocalChain) -> None:
+    client = EvmClient(str(target.url))
+    with pytest.raises(ChainError, match="is an endpoint of chain 2222, not 1111"):
+        await EvmSourceChain(client, SOURCE_ID).head()
+    assert await EvmSourceChain(client, TARGET_ID).head() == 0
+    assert len(await EvmSourceChain(client, TARGET_ID).block_hash(0)) == 32
+    await client.close()
