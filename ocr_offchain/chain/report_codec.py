@@ -7,16 +7,16 @@ whose observation is number k.
 
 from __future__ import annotations
 
-from eth_abi.abi import encode
-from eth_abi.exceptions import EncodingError
-
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.plugins.median.go_sort import go_sorted
 from ocr_offchain.plugins.median.interface import ParsedAttributedObservation
+from ocr_offchain.plugins.median.number_codec import MAX_VALUE, MIN_VALUE
 from ocr_offchain.types import MAX_ORACLES
 
 _WORD = 32
 _HEAD_WORDS = 4
+_OFFSET = (_HEAD_WORDS * _WORD).to_bytes(_WORD, "big")
+_MAX_UINT8 = (1 << 8) - 1
 _MAX_UINT32 = (1 << 32) - 1
 
 
@@ -39,18 +39,25 @@ class EVMReportCodec:
         ordered = go_sorted(ordered, lambda observation: observation.juels_per_fee_coin)
         juels_per_fee_coin = ordered[middle].juels_per_fee_coin
         ordered = go_sorted(ordered, lambda observation: observation.value)
-        try:
-            return encode(
-                ["uint32", "bytes32", "int192[]", "int192"],
-                [
-                    timestamp,
-                    bytes(observation.observer for observation in ordered).ljust(_WORD, b"\0"),
-                    [observation.value for observation in ordered],
-                    juels_per_fee_coin,
-                ],
+        observers = [observation.observer for observation in ordered]
+        values = [observation.value for observation in ordered]
+        if not (
+            0 <= timestamp <= _MAX_UINT32
+            and 0 <= min(observers) <= max(observers) <= _MAX_UINT8
+            and MIN_VALUE <= values[0] <= values[-1] <= MAX_VALUE
+            and MIN_VALUE <= juels_per_fee_coin <= MAX_VALUE
+        ):
+            raise InvalidInputError("observations do not fit into a report: a number is out of its range")
+        return b"".join(
+            (
+                timestamp.to_bytes(_WORD, "big"),
+                bytes(observers).ljust(_WORD, b"\0"),
+                _OFFSET,
+                juels_per_fee_coin.to_bytes(_WORD, "big", signed=True),
+                len(values).to_bytes(_WORD, "big"),
+                *[value.to_bytes(_WORD, "big", signed=True) for value in values],
             )
-        except (EncodingError, ValueError) as error:
-            raise InvalidInputError(f"observations do not fit into a report: {error}") from None
+        )
 
     def median_from_report(self, report: bytes) -> int:
         """Element m/2 of the m observations, without a look at their order or range.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from eth_abi.abi import decode
+from eth_abi.abi import decode, encode
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,6 +143,7 @@ def test_report_carries_the_upper_medians_and_each_observation(
     assert sorted(zip(values, observers, strict=False)) == sorted((e.value, e.observer) for e in given_observations)
     assert observers[m:] == bytes(32 - m)
     assert CODEC.median_from_report(report) == values[m // 2]
+    assert report == encode(["uint32", "bytes32", "int192[]", "int192"], [timestamp, observers, values, juels])
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,16 @@ def test_up_to_12_elements_keep_the_order_of_equal_ones(keys: list[int]) -> None
     assert order(keys) == sorted(range(len(keys)), key=lambda index: keys[index])
 
 
+@given(st.lists(st.integers(0, 30) | st.just(7), max_size=49), st.booleans())
+def test_what_needs_no_sorting_as_in_go_comes_out_as_if_sorted_so(keys: list[int], ascending: bool) -> None:
+    """Distinct keys, and keys in order: both are most frequent, and cheaper another way."""
+    for distinct in (keys, list(dict.fromkeys(keys))):
+        chosen = sorted(distinct) if ascending else distinct
+        keyed = [(key, index) for index, key in enumerate(chosen)]
+        go_sort._Sorter(keyed).sort(0, len(keyed), len(keyed).bit_length())
+        assert order(chosen) == [index for _, index in keyed]
+
+
 def test_argument_is_left_alone() -> None:
     items = [3, 1, 2]
     assert go_sorted(items, lambda item: item) == [1, 2, 3]

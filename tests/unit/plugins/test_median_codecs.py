@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import InvalidInputError
+from ocr_offchain.plugins.median import observation as observation_module
 from ocr_offchain.plugins.median.config import (
     MedianOffchainConfig,
     MedianOnchainConfig,
@@ -276,6 +278,34 @@ def test_nesting_deeper_than_10_000_groups_is_invalid() -> None:
         else:
             with pytest.raises(InvalidInputError, match="deeper"):
                 decode_observation(data)
+
+
+def _outcome(read: Callable[[bytes], NumericalMedianObservation], data: bytes) -> NumericalMedianObservation | None:
+    try:
+        return read(data)
+    except InvalidInputError:
+        return None
+
+
+@given(
+    st.binary(min_size=1, max_size=6),
+    st.binary(min_size=24, max_size=24),
+    st.binary(min_size=24, max_size=24),
+    st.binary(min_size=24, max_size=24) | st.none(),
+    st.none() | st.tuples(st.integers(0, 90), st.binary(max_size=2)),
+)
+@example(b"\xff\xff\xff\xff\x7f", bytes(24), bytes(24), b"\n" * 24, None)
+@example(b"\x80\x80\x80\x80\x80\x01", bytes(24), bytes(24), None, None)
+def test_what_honest_oracles_write_is_read_as_everything_else_is(
+    timestamp: bytes, value: bytes, juels: bytes, gas_price: bytes | None, change: tuple[int, bytes] | None
+) -> None:
+    data = b"\x08" + timestamp + b"\x12\x18" + value + b"\x1a\x18" + juels
+    if gas_price is not None:
+        data += b"\x22\x18" + gas_price
+    if change is not None:
+        position, replacement = change
+        data = data[:position] + replacement + data[position + 1 :]
+    assert _outcome(decode_observation, data) == _outcome(observation_module._decode_any, data)
 
 
 @given(st.binary(max_size=92))
