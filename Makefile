@@ -1,15 +1,16 @@
 # Two commands on a machine that has Python 3.11 to 3.13 and make: `make demo` and `make test`.
-# PYTHON=python3.12 picks another interpreter; ROUNDS=, KILL= and OUT= are for the demo.
+# PYTHON=python3.12 picks another interpreter; PROTOCOL=, ROUNDS=, KILL= and OUT= are for the demo.
 
 PYTHON ?= python3
 ROUNDS ?= 20
+PROTOCOL ?= ocr2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .PHONY: help setup demo test lint unit contracts invariants gas gas-check slither coverage e2e generated wrappers fuzz bench lock clean
 
 help:
-	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (ROUNDS=20, KILL=1 or 2 stops oracles)"
+	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (PROTOCOL=ocr1, ROUNDS=20, KILL=1 or leader)"
 	@echo "make test       lint, types, and all tests"
 	@echo "make setup      only install what the project needs, into .venv and .toolchain"
 	@echo "make lint       ruff, mypy --strict, forge fmt --check"
@@ -26,7 +27,7 @@ setup:
 	@$(PYTHON) tools/toolchain/install.py
 
 demo: setup
-	@$(BIN)/ape run demo --rounds $(ROUNDS) $(if $(KILL),--kill $(KILL)) $(if $(OUT),--out $(OUT))
+	@$(BIN)/ape run demo --protocol $(PROTOCOL) --rounds $(ROUNDS) $(if $(KILL),--kill $(KILL)) $(if $(OUT),--out $(OUT))
 
 test: setup lint generated unit contracts invariants gas-check slither e2e
 

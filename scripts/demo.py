@@ -18,8 +18,8 @@ from ape import accounts
 from rich.console import Console
 from rich.live import Live
 
-from ocr_offchain.commands.feed_file import load_parameters
-from ocr_offchain.config.ocr2_codec import contract_set_config_args
+from ocr_offchain.commands.feed_config import load_feed_parameters, set_config_args
+from ocr_offchain.config.protocol_version import ProtocolVersion
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.demo.feed import Feed, FeedRun, run_feed
 from ocr_offchain.demo.summary import Summary, summarize, write_json, write_plot
@@ -29,7 +29,10 @@ from scripts._chain import connected
 from scripts._deployment import FeedContracts, deploy_feed
 from scripts._feed import load_feed_contract
 
-FEED_FILE = Path("feeds/demo.toml")
+FEED_FILES = {
+    ProtocolVersion.OCR1: Path("feeds/demo-ocr1.toml"),
+    ProtocolVersion.OCR2: Path("feeds/demo.toml"),
+}
 ORACLES = 4
 BLOCK_SECONDS = 1
 CONSUMER_MAX_AGE = 60
@@ -41,6 +44,13 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @click.command()
 @click.option("--network", default="ethereum:mainnet-fork:foundry", show_default=True, help="A chain of your own.")
+@click.option(
+    "--protocol",
+    type=click.Choice([version.value for version in ProtocolVersion]),
+    default=ProtocolVersion.OCR2.value,
+    show_default=True,
+    help="Version of the protocol, and of the contract with it.",
+)
 @click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Reports wanted on chain.")
 @click.option(
     "--kill",
@@ -55,7 +65,7 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     show_default=True,
     help="Folder for the summary, the pictures, the log, and the nodes' configurations, keystores and databases.",
 )
-def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
+def cli(network: str, protocol: str, rounds: int, kill: str | None, seed: int, out: Path) -> None:
     """Run a price feed and watch it."""
     console = Console()
     _stop_on_signals()
@@ -66,14 +76,15 @@ def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> No
             owner = accounts.test_accounts[0]
             secrets = tuple(OracleSecrets.generate() for _ in range(ORACLES))
             oracles = [secret.public_keys() for secret in secrets]
-            parameters = load_parameters(FEED_FILE, ORACLES)
-            set_config = contract_set_config_args(
-                parameters,
-                [oracle.identity() for oracle in oracles],
-                [oracle.config_encryption_public_key for oracle in oracles],
+            version = ProtocolVersion(protocol)
+            feed = load_feed_contract(FEED_FILES[version])
+            parameters = load_feed_parameters(FEED_FILES[version], ORACLES)
+            # The nodes of OCR1 are in development mode: the minimums of mainnet are too slow for a demo.
+            development = version is ProtocolVersion.OCR1
+            set_config = set_config_args(parameters, oracles, provider.chain_id, development=development)
+            console.print(
+                f"deploying {feed.description} ({version.upper()}) on {network}, chain id {provider.chain_id}"
             )
-            feed = load_feed_contract(FEED_FILE)
-            console.print(f"deploying {feed.description} on {network}, chain id {provider.chain_id}")
             contracts = deploy_feed(
                 owner,
                 provider.chain_id,
@@ -99,6 +110,7 @@ def cli(network: str, rounds: int, kill: str | None, seed: int, out: Path) -> No
                 consumer=contracts.deployment.consumer,
                 consumer_abi=[entry.model_dump(by_alias=True) for entry in contracts.consumer.contract_type.abi],
                 decimals=feed.decimals,
+                protocol=version,
                 parameters=parameters,
                 secrets=secrets,
                 first_block=contracts.deployment.config_block,
@@ -149,7 +161,7 @@ def _prepare(out: Path) -> None:
 
 
 async def _watch(run: FeedRun, contracts: FeedContracts, console: Console, out: Path) -> Summary:
-    title = f"{contracts.deployment.feed}: EUR / USD at {contracts.deployment.aggregator}"
+    title = f"{run.protocol.upper()} feed EUR / USD at {contracts.deployment.aggregator}"
 
     async def show(feed: Feed) -> str:
         if not console.is_terminal:

@@ -1,6 +1,7 @@
-"""Deploy a price feed: contracts, money, payees, billing and the OCR2 configuration.
+"""Deploy a price feed: contracts, money, payees, billing, validator and the configuration, of OCR1 or OCR2.
 
 ape run deploy                                              # a local chain, oracles made up on the spot
+ape run deploy --feed feeds/eur-usd-ocr1.toml               # the file says which protocol
 ape run deploy --network ethereum:mainnet-fork:foundry      # a fork of mainnet, or of a local chain
 ape run deploy --network ethereum:sepolia:node --account me --oracles keys --feed feeds/eur-usd.toml
 """
@@ -14,15 +15,15 @@ import click
 from ape import accounts
 from ape.api import AccountAPI
 
-from ocr_offchain.commands.feed_file import load_parameters
+from ocr_offchain.commands.feed_config import Parameters, load_feed_parameters, set_config_args
 from ocr_offchain.config.durations import format_duration
-from ocr_offchain.config.ocr2_codec import contract_set_config_args
+from ocr_offchain.config.ocr1 import ConfigParameters as OCR1ConfigParameters
 from ocr_offchain.crypto.keystore import OraclePublicKeys, OracleSecrets, read_public_keys, write_keystore
 from ocr_offchain.errors import ConfigError, OCRError
 from ocr_offchain.plugins.median.config import decode_offchain_config
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 from scripts._chain import connected, is_local
-from scripts._deployment import deploy_feed
+from scripts._deployment import deploy_feed, transmitter_texts
 from scripts._feed import load_feed_contract
 
 LOCAL_ORACLES = 4
@@ -79,22 +80,18 @@ def cli(
             place = out / f"{provider.network.name}-{provider.chain_id}"
             feed = load_feed_contract(feed_file)
             oracles = _oracles(oracles_folder, place, local)
-            parameters = load_parameters(feed_file, len(oracles))
-            config = contract_set_config_args(
-                parameters,
-                [oracle.identity() for oracle in oracles],
-                [oracle.config_encryption_public_key for oracle in oracles],
-            )
-            paid = payees or config.transmitters
+            parameters = load_feed_parameters(feed_file, len(oracles))
+            config = set_config_args(parameters, oracles, provider.chain_id)
+            paid = payees or transmitter_texts(config)
             if len(paid) != len(oracles):
                 raise ConfigError("--payee", f"given {len(paid)} times for {len(oracles)} oracles")
             if link is None and not local:
                 raise ConfigError("--link", "must be given on a chain that is not local")
             owner = _owner(account_alias, local)
-            heartbeat = decode_offchain_config(parameters.reporting_plugin_config).delta_c
+            heartbeat = _heartbeat(parameters)
             click.echo(
-                f"{feed.description} on {network} by {owner.address}: {len(oracles)} oracles, f = {config.f}, "
-                f"heartbeat {format_duration(heartbeat)}, off-chain config of {len(config.offchain_config)} bytes",
+                f"{feed.description} ({feed.protocol.upper()}) on {network} by {owner.address}: "
+                f"{len(oracles)} oracles, f = {parameters.f}, heartbeat {format_duration(heartbeat)}",
                 err=as_json,
             )
             if dry_run:
@@ -117,6 +114,13 @@ def cli(
                 click.echo(f"config digest {contracts.deployment.config_digest}\nrecord in {record}")
     except OCRError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _heartbeat(parameters: Parameters) -> int:
+    """Nanoseconds."""
+    if isinstance(parameters, OCR1ConfigParameters):
+        return parameters.delta_c
+    return decode_offchain_config(parameters.reporting_plugin_config).delta_c
 
 
 def _owner(alias: str | None, local: bool) -> AccountAPI:

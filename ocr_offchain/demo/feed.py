@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator import Aggregator, Interface
 from ocr_offchain.chain.rpc import EvmClient
-from ocr_offchain.config.ocr2 import ConfigParameters
+from ocr_offchain.config import ocr1, ocr2
+from ocr_offchain.config.protocol_version import ProtocolVersion
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.demo.price_servers import Market, price_servers
 from ocr_offchain.demo.processes import NodeFiles, NodeProcess, free_ports, toml_text
@@ -34,6 +35,12 @@ KILL_AFTER = 3
 """Reports on chain before oracles are killed."""
 
 
+_INTERFACES: Final[dict[ProtocolVersion, Interface]] = {
+    ProtocolVersion.OCR1: "OffchainAggregator",
+    ProtocolVersion.OCR2: "OCR2Aggregator",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRun:
     """What a run of the demo is given."""
@@ -44,7 +51,9 @@ class FeedRun:
     consumer: str
     consumer_abi: Any
     decimals: int
-    parameters: ConfigParameters
+    protocol: ProtocolVersion
+    parameters: ocr1.ConfigParameters | ocr2.ConfigParameters
+    """Of that protocol."""
     secrets: tuple[OracleSecrets, ...]
     """Of each oracle, by oracle id."""
     first_block: int
@@ -87,7 +96,7 @@ class _Observer:
                 self.state.round_started(_epoch_round(event), OracleId(event.number("leader")), now)
             case "observation_sent":
                 status.observations += 1
-            case "report_finalized":
+            case "report_finalized" | "report_completed":  # in OCR2, in OCR1
                 self.state.report_finalized(_epoch_round(event), now)
             case _:
                 pass
@@ -184,7 +193,7 @@ async def run_feed(
         client = EvmClient(run.rpc_url)
         watcher = FeedWatcher(
             web3=client.web3,
-            aggregator=Aggregator(client, run.aggregator).contract,
+            aggregator=Aggregator(client, run.aggregator, _INTERFACES[run.protocol]).contract,
             consumer=client.web3.eth.contract(
                 address=client.web3.to_checksum_address(run.consumer), abi=run.consumer_abi
             ),
@@ -214,11 +223,19 @@ async def run_feed(
 async def _nodes(feed: Feed) -> AsyncIterator[None]:
     """A bootstrapper and all oracles, each in its process, until the block ends."""
     run = feed.run
-    files = NodeFiles(folder=run.folder, rpc_url=run.rpc_url, chain_id=run.chain_id, aggregator=run.aggregator)
+    files = NodeFiles(
+        folder=run.folder,
+        rpc_url=run.rpc_url,
+        chain_id=run.chain_id,
+        aggregator=run.aggregator,
+        protocol=run.protocol,
+    )
     bootstrapper = OracleSecrets.generate()
     bootstrap_port, *ports = free_ports(1 + len(run.secrets))
     locator = f"{bootstrapper.public_keys().peer_id}@127.0.0.1:{bootstrap_port}"
-    chain_and_feed = (f"max_gas_price_gwei = {MAX_GAS_PRICE_GWEI}\nsignature_hints = true\n", _feed_table(feed))
+    fees = f"max_gas_price_gwei = {MAX_GAS_PRICE_GWEI}\n"
+    if run.protocol is ProtocolVersion.OCR2:
+        fees += "signature_hints = true\n"
     started: list[NodeProcess] = []
     try:
         path = files.write_bootstrapper(bootstrapper, bootstrap_port)
@@ -226,7 +243,7 @@ async def _nodes(feed: Feed) -> AsyncIterator[None]:
         started.append(feed.bootstrapper)
         for i, (secrets, port) in enumerate(zip(run.secrets, ports, strict=True)):
             oracle = OracleId(i)
-            path = files.write_oracle(i, secrets, port, locator, chain_and_feed)
+            path = files.write_oracle(i, secrets, port, locator, (fees, _feed_table(feed)))
             observer = _Observer(feed.state, oracle)
             node = await NodeProcess.start(["run", str(path), "--events"], f"oracle {i}", observer)
             feed.nodes[oracle] = node
@@ -239,7 +256,9 @@ async def _nodes(feed: Feed) -> AsyncIterator[None]:
 
 def _feed_table(feed: Feed) -> str:
     """The table of sources that each oracle is configured with."""
-    lines = ["[feed]", f"decimals = {feed.run.decimals}", f'juels_per_fee_coin = "{LINK_PER_FEE_COIN}e18"']
+    lines = ["[feed]", f"protocol = {toml_text(feed.run.protocol)}", f"decimals = {feed.run.decimals}"]
+    if feed.run.protocol is ProtocolVersion.OCR2:
+        lines += [f'juels_per_fee_coin = "{LINK_PER_FEE_COIN}e18"']
     for server in feed.market.servers:
         lines += ["", "[[feed.source]]", f"name = {toml_text(server.profile.name)}", f"get = {toml_text(server.url)}"]
         lines += [f"path = {toml_text(server.profile.path)}", 'timeout = "500ms"']

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_offchain.commands.password import VARIABLE
+from ocr_offchain.config.protocol_version import ProtocolVersion
 from ocr_offchain.crypto.keystore import OracleSecrets, write_keystore
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.node.events import Event
+from ocr_offchain.node.local_config import DEVELOPMENT_MODE
 
 PASSWORD = "local"
 """As of the keystores that are made up for local chains."""
@@ -59,10 +61,12 @@ class NodeFiles:
     rpc_url: str
     chain_id: int
     aggregator: str
+    protocol: ProtocolVersion
 
     def write_bootstrapper(self, secrets: OracleSecrets, port: int) -> Path:
         head = self._head("bootstrapper", "bootstrapper", secrets)
-        return self._write("bootstrapper", f"{head}\n[[contract]]\n{self._chain()}{_network(port, ())}")
+        contract = f"[[contract]]\nprotocol = {toml_text(self.protocol)}\n{self._chain()}"
+        return self._write("bootstrapper", f"{head}\n{contract}{_network(port, ())}")
 
     def write_oracle(
         self, oracle: int, secrets: OracleSecrets, port: int, bootstrapper: str, fees_and_feed: tuple[str, str]
@@ -76,11 +80,15 @@ class NodeFiles:
     def _head(self, kind: str, name: str, secrets: OracleSecrets) -> str:
         keystore = self.folder / f"{name}.keystore.json"
         write_keystore(keystore, secrets, PASSWORD, scrypt_cost=SCRYPT_COST)
+        local = 'contract_config_tracker_poll_interval = "1s"\n'
+        if self.protocol is ProtocolVersion.OCR1:
+            # Its nodes have minimums, of intervals on mainnet and of their own, that are too slow for a demo.
+            local += f"development_mode = {toml_text(DEVELOPMENT_MODE)}\n"
         return (
             f"[{kind}]\nname = {toml_text(name)}\nkeystore = {toml_text(keystore.name)}\n"
             f"database = {toml_text(f'{name}.sqlite')}\n"
             '\n[log]\nfile = "demo.log"\n'
-            '\n[local]\ncontract_config_tracker_poll_interval = "1s"\n'
+            f"\n[local]\n{local}"
         )
 
     def _chain(self) -> str:

@@ -61,7 +61,7 @@ class FeedWatcher:
     async def _landing(self, event: Any, seen: float) -> Landing:
         fields = event["args"]
         receipt = await self.web3.eth.get_transaction_receipt(event["transactionHash"])
-        epoch_round = EpochRound(fields["epochAndRound"] >> 8, fields["epochAndRound"] & 0xFF)
+        epoch_round = _epoch_round(fields)
         transmitter = self._oracle_of(fields["transmitter"])
         if transmitter is not None:
             self.state.oracles[transmitter].transmissions += 1
@@ -80,3 +80,12 @@ class FeedWatcher:
             seen=seen,
             latency=seen - known.started if known else None,
         )
+
+
+def _epoch_round(fields: Any) -> EpochRound:
+    """Of a `NewTransmission`: in OCR2 a number of its own, in OCR1 the last five bytes of the report context."""
+    if "epochAndRound" in fields:
+        number = int(fields["epochAndRound"])
+    else:
+        number = int.from_bytes(fields["rawReportContext"][-5:], "big")
+    return EpochRound(number >> 8, number & 0xFF)

@@ -41,6 +41,25 @@ def test_a_feed_with_a_liar_and_an_outage_stays_within_the_honest_range(tmp_path
     assert "[bootstrapper] ocr_offchain.bootstrapper introducing oracles n=4 f=1" in log
 
 
+def test_a_feed_of_ocr1_stays_within_the_honest_range_and_goes_on_when_its_leader_dies(tmp_path: Path) -> None:
+    done = run("ape", "run", "demo", "--protocol", "ocr1", "--rounds", "6", "--kill", "leader", "--out", tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "AccessControlledOffchainAggregator at" in done.stdout
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["oracles_alive"] == 3
+    assert summary["epochs"] >= 2
+    assert summary["lost_rounds"] == 0
+    assert Decimal(summary["payments_owed_link"]) > 0
+    for report in summary["reports"]:
+        assert Decimal(report["honest_low"]) <= Decimal(report["answer"]) <= Decimal(report["honest_high"])
+        assert len(report["observers"]) >= 3
+        assert report["leader"] is not None
+    dead = next(oracle["oracle"] for oracle in summary["oracles"] if not oracle["alive"])
+    assert summary["reports"][-1]["leader"] != dead
+    log = (tmp_path / "demo.log").read_text()
+    assert "[bootstrapper] ocr_offchain.bootstrapper introducing oracles n=4 f=1" in log
+
+
 def test_the_feed_goes_on_when_an_oracle_is_killed(tmp_path: Path) -> None:
     done = run("ape", "run", "demo", "--rounds", "6", "--kill", "1", "--out", tmp_path)
     assert done.returncode == 0, done.stdout
