@@ -22,22 +22,6 @@ def test_a_feed_is_deployed_and_recorded(network: str, tmp_path: Path) -> None:
     assert len({deployment[name] for name in ("aggregator", "link", "consumer", "owner")}) == 4
 
 
-def test_a_feed_of_ocr1_is_deployed_configured_and_read(tmp_path: Path) -> None:
-    feed = tmp_path / "feed.toml"
-    validator = '[validator]\naddress = "0x00000000000000000000000000000000000000ff"\ngas_limit = 100000\n'
-    feed.write_text(Path("feeds/eur-usd-ocr1.toml").read_text() + validator)
-    done = run("ape", "run", "deploy", "--feed", feed, "--out", tmp_path)
-    assert done.returncode == 0, done.stdout
-    assert "EUR / USD (OCR1)" in done.stdout
-    assert "heartbeat 1h" in done.stdout
-    assert "AccessControlledOffchainAggregator at" in done.stdout
-    assert "validator set" in done.stdout
-    (record,) = tmp_path.glob("*/eur-usd-ocr1.json")
-    deployment = json.loads(record.read_text())
-    assert deployment["protocol"] == "ocr1"
-    assert len(bytes.fromhex(deployment["config_digest"])) == 16
-
-
 def test_keystores_of_the_user_are_configured_in_the_order_of_their_names(tmp_path: Path) -> None:
     made = run("ocr", "keys", "create", "-n", "11", "-o", tmp_path / "keys", OCR_KEYSTORE_PASSWORD="a test password")
     assert made.returncode == 0, made.stdout

@@ -57,6 +57,108 @@ def test_templates_are_files_that_can_be_read(run: Run, tmp_path: Path) -> None:
     assert load_bootstrap_file(path).contracts[0].chain_id == 1
 
 
+def only_ocr1(path: Path) -> None:
+    """Make the file of an OCR2 feed one of OCR1."""
+    change(path, 'protocol = "ocr2"', 'protocol = "ocr1"')
+    change(path, 'juels_per_fee_coin = "140e18"', "#")
+
+
+def several_feeds(path: Path, *feeds: str) -> None:
+    """Replace the feed of a file by these, each with a source."""
+    text = path.read_text().replace("contract = ", "# contract = ", 1)
+    source = '\n[[feed.source]]\nname = "a"\nvalue = "1"\n'
+    path.write_text(text[: text.index("[feed]")] + "".join(f"[[feed]]\n{feed}{source}" for feed in feeds))
+
+
+def contract(number: int) -> str:
+    return f'contract = "0x{number:040x}"\n'
+
+
+OCR1_FEED = 'name = "one"\nprotocol = "ocr1"\n' + contract(1)
+OCR2_FEED = 'name = "two"\njuels_per_fee_coin = "140e18"\n' + contract(2)
+
+
+def test_a_file_has_one_feed_of_either_protocol_or_several(oracle_file: Path) -> None:
+    (only,) = load_oracle_file(oracle_file).oracles
+    assert (only.name, only.database.name) == (None, "oracle-0.sqlite")
+    only_ocr1(oracle_file)
+    (only,) = load_oracle_file(oracle_file).oracles
+    assert (only.name, only.contract, only.database.name) == (None, "0x" + "0" * 39 + "1", "oracle-0.sqlite")
+    several_feeds(oracle_file, OCR1_FEED, OCR2_FEED + 'database = "old.sqlite"\n')
+    one, two = load_oracle_file(oracle_file).oracles
+    assert (one.name, one.database.name) == ("one", f"oracle-0.1-0x{1:040x}.sqlite")
+    assert (two.name, two.database) == ("two", oracle_file.parent / "old.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "problem"),
+    [
+        ((OCR1_FEED, OCR2_FEED.replace("two", "one")), "feed[1].name: one is taken by an earlier feed"),
+        ((OCR1_FEED, OCR2_FEED.replace("02", "01")), "feed[1].contract: 0x0000000000000000000000000000000000000001"),
+        ((OCR1_FEED, OCR2_FEED.replace('name = "two"', "")), "feed[1].name: is missing"),
+        ((OCR1_FEED, OCR2_FEED.replace("two", "t w")), "feed[1].name: expected at most 60 ASCII characters"),
+        ((OCR1_FEED.replace("contract", "contarct"),), "feed[0].contract: is missing"),
+        ((OCR1_FEED.replace("ocr1", "ocr9"),), """feed[0].protocol: expected "ocr1" or "ocr2", got 'ocr9'"""),
+        (
+            (OCR1_FEED + "signature_hints = true\n",),
+            'feed[0].signature_hints: means nothing to a feed of protocol "ocr1"',
+        ),
+        ((OCR1_FEED + 'juels_per_fee_coin = "1"\n',), "feed[0].juels_per_fee_coin: means nothing"),
+        ((OCR1_FEED.replace("name", "decimls = 1\nname"),), 'feed[0].decimls: unknown key; did you mean "decimals"?'),
+        (
+            (OCR1_FEED + 'database = "a"\n', OCR2_FEED + 'database = "./a"\n'),
+            "feed[1].database: ",
+        ),
+    ],
+)
+def test_a_fault_in_one_of_several_feeds_is_told_by_its_number(
+    run: Run, oracle_file: Path, feeds: tuple[str, ...], problem: str
+) -> None:
+    several_feeds(oracle_file, *feeds)
+    assert problem in run("run", oracle_file).error()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("# signature_hints", "signature_hints", "chain.signature_hints: means nothing to a feed of protocol"),
+        ("# [local]", "[local]\nrecord_signatures = true", "local.record_signatures: means nothing to a node of ocr1"),
+        ("# [local]", '[local]\ncontract_config_tracker_poll_interval = "1s"', "must be 15s to 2m, but is 1s"),
+        ("# [local]", '[local]\ndata_source_timeout = "30s"', "DataSourceTimeout: must be 1s to 20s"),
+    ],
+)
+def test_what_an_ocr1_node_does_not_take_is_told(run: Run, oracle_file: Path, old: str, new: str, problem: str) -> None:
+    only_ocr1(oracle_file)
+    change(oracle_file, old, new)
+    assert problem in run("run", oracle_file).error()
+
+
+def test_settings_of_either_protocol_may_stand_in_a_file_that_has_both(run: Run, oracle_file: Path) -> None:
+    several_feeds(oracle_file, OCR1_FEED, OCR2_FEED)
+    local = '\n[local]\nrecord_signatures = true\ndata_source_timeout = "5s"\n'
+    oracle_file.write_text(oracle_file.read_text() + local)
+    assert len(load_oracle_file(oracle_file).oracles) == 2
+    change(oracle_file, OCR1_FEED, OCR2_FEED.replace("two", "one").replace("02", "01"))
+    assert "local.data_source_timeout: means nothing to a node of ocr2" in run("run", oracle_file).error()
+
+
+def test_with_several_feeds_no_contract_stands_outside_of_them(run: Run, oracle_file: Path) -> None:
+    several_feeds(oracle_file, OCR1_FEED)
+    change(oracle_file, "# contract = ", "contract = ")
+    assert "chain.contract: stands in each [[feed]]" in run("run", oracle_file).error()
+
+
+def test_contracts_of_both_protocols_have_one_bootstrapper(bootstrap_file: Path) -> None:
+    text = bootstrap_file.read_text()
+    table = text[text.index("[[contract]]") : text.index("[network]")]
+    second = table.replace("ocr2", "ocr1", 1).replace('01"', '02"')
+    bootstrap_file.write_text(text.replace("[network]", f"{second}[network]"))
+    file = load_bootstrap_file(bootstrap_file)
+    kinds = [type(contract.local_config).__name__ for contract in file.contracts]
+    assert kinds == ["LocalConfig", "OCR1LocalConfig"]
+    assert len({file.database_of(contract) for contract in file.contracts}) == 2
+
+
 def test_a_command_without_a_file_says_what_to_do(run: Run) -> None:
     assert "--template" in run("run").error(2)
     assert "--template" in run("bootstrap").error(2)
@@ -165,12 +267,23 @@ def test_a_port_in_use_is_told_in_one_line(command: str, oracle_file: Path, boot
     assert errors.count("\n") == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", ["run", "bootstrap"])
+@pytest.mark.parametrize(
+    ("command", "protocol", "number"),
+    [
+        ("run", "ocr2", signal.SIGINT),
+        ("run", "ocr2", signal.SIGTERM),
+        ("run", "ocr1", signal.SIGTERM),
+        ("bootstrap", "ocr2", signal.SIGINT),
+        ("bootstrap", "ocr1", signal.SIGTERM),
+    ],
+)
 def test_a_node_without_its_chain_runs_until_a_signal_and_shows_its_peers(
-    run: Run, command: str, oracle_file: Path, bootstrap_file: Path, number: signal.Signals
+    run: Run, command: str, protocol: str, oracle_file: Path, bootstrap_file: Path, number: signal.Signals
 ) -> None:
     path = {"run": oracle_file, "bootstrap": bootstrap_file}[command]
+    if protocol == "ocr1":
+        change(path, 'protocol = "ocr2"', 'protocol = "ocr1"')
+        path.write_text(path.read_text().replace("juels_per_fee_coin", "#"))
     assert "has not run yet" in run("peers", path).error()
     with running(command, path) as process:
         assert process.stderr is not None
