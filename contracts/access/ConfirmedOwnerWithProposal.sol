@@ -6,10 +6,11 @@ import {OwnableInterface} from "../interfaces/OwnableInterface.sol";
 /// @title Ownership in two steps (OCR2 and later)
 /// @notice The owner proposes a successor, and the successor accepts.
 contract ConfirmedOwnerWithProposal is OwnableInterface {
-    address private s_pendingOwner;
-
-    /// @dev Declared last, so that a derived contract's small first variables share this slot.
     address private s_owner;
+
+    /// @dev Declared last, so that a derived contract's small first variable shares this slot. Where that is never zero, a
+    /// proposal costs no new slot.
+    address private s_pendingOwner;
 
     /// @notice The owner proposed a successor.
     event OwnershipTransferRequested(address indexed from, address indexed to);

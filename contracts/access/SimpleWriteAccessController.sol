@@ -7,11 +7,12 @@ import {OwnerIsCreator} from "./OwnerIsCreator.sol";
 /// @title Allow-list kept by an owner (OCR2 and later)
 /// @notice Everybody has access while the check is disabled; it starts enabled.
 contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreator {
-    mapping(address => bool) private s_listed;
-
     /// @notice Whether the list is consulted.
-    /// @dev In a slot of its own: switching the check off frees it.
+    /// @dev Declared first: in a contract that is nothing but a list it shares a slot with the proposed owner.
     bool public checkEnabled;
+
+    /// @dev 1 for who is listed: a whole word is written without being read.
+    mapping(address => uint256) private s_listed;
 
     /// @notice An account was put on the list.
     event AddedAccess(address user);
@@ -42,16 +43,16 @@ contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreato
 
     /// @notice Put an account on the list; only the owner.
     function addAccess(address _user) external onlyOwner {
-        if (!s_listed[_user]) {
-            s_listed[_user] = true;
+        if (s_listed[_user] == 0) {
+            s_listed[_user] = 1;
             emit AddedAccess(_user);
         }
     }
 
     /// @notice Take an account off the list; only the owner.
     function removeAccess(address _user) external onlyOwner {
-        if (s_listed[_user]) {
-            s_listed[_user] = false;
+        if (s_listed[_user] != 0) {
+            s_listed[_user] = 0;
             emit RemovedAccess(_user);
         }
     }
@@ -73,6 +74,6 @@ contract SimpleWriteAccessController is AccessControllerInterface, OwnerIsCreato
     }
 
     function _hasAccess(address user) internal view virtual returns (bool) {
-        return s_listed[user] || !checkEnabled;
+        return s_listed[user] != 0 || !checkEnabled;
     }
 }

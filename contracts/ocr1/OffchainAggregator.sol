@@ -68,10 +68,11 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     /// lowered by the first transmission that finds no validator here, because that writes s_hot anyway.
     uint256 private s_validatorConfig;
 
-    /// @dev The description, if it is longer than 31 bytes.
-    string private s_longDescription;
-
     AccessControllerInterface private s_requesterAccessController;
+
+    /// @dev The description, if it is longer than 31 bytes. Declared last, because it fills its slot: what a derived
+    /// contract declares starts another one.
+    string private s_longDescription;
 
     // CONSTANTS AND IMMUTABLES
 
@@ -377,7 +378,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         s_latestConfig =
             configCount | (uint256(uint32(block.number)) << CONFIG_BLOCK_SHIFT) | (digest << CONFIG_DIGEST_SHIFT);
         uint256 head = digest >> 64;
-        s_digestHead = uint64(head);
+        s_besideOwner = uint64(head);
         uint256 parameters = s_parameters;
         uint256 table = uint32(parameters >> TABLE_SHIFT);
         if (newTable != address(0)) {
@@ -395,7 +396,7 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
     function _configDigest(uint256 hot) internal view returns (bytes16 digest) {
         // Memory-safe: touches no memory. The head is above the 160 bits of the owner; both halves move to the top.
         assembly ("memory-safe") {
-            let head := shl(192, shr(160, sload(s_digestHead.slot)))
+            let head := shl(192, shr(160, sload(s_besideOwner.slot)))
             digest := or(head, shr(64, shl(192, shr(DIGEST_TAIL_SHIFT, hot))))
         }
     }
@@ -604,10 +605,10 @@ contract OffchainAggregator is OffchainAggregatorBilling, AggregatorV2V3Interfac
         }
     }
 
-    /// @dev Observers are known to be wrong; says what is wrong first.
+    /// @dev Observers are known to be wrong; says what is wrong first, and therefore needs no other end.
     function _refuseObservers(Transmission memory t) private pure {
         uint256 seen = 0;
-        for (uint256 k = 0; k < t.observationsCount; k++) {
+        for (uint256 k = 0;; k++) {
             uint256 observer = uint8(bytes32(t.observers)[k]);
             if (observer >= OracleTable.MAX_ORACLES) {
                 _abort();

@@ -22,9 +22,8 @@ contract OffchainAggregatorBilling is Owned {
     // What a transmission needs is packed into two words, which are unpacked by hand: one that it writes (s_hot), and
     // one that it only reads (s_parameters).
 
-    /// @dev First half of the config digest, once more: in the slot of the owner, so that requestNewRound and
-    /// latestTransmissionDetails read no slot for the digest.
-    uint64 internal s_digestHead;
+    // The slot of the owner (s_besideOwner) has the first half of the config digest, once more, so that requestNewRound
+    // reads no slot for it.
 
     /// @dev The latest answer. From the lowest bit:
     ///     32 bits  aggregator round R

@@ -58,6 +58,8 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
     uint256 private constant EVENT_AT = 0x420;
     uint256 private constant REPORT_AT = 0x4a0;
 
+    uint256 private constant VALIDATOR_UNTOUCHED = 1 << 255;
+
     uint256 private constant NEW_TRANSMISSION_TOPIC =
         0xc797025feeeaf2cd924c99e9205acb8ec04d5cad21c41ce637a38fb6dee6016a;
 
@@ -65,7 +67,8 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
                                 STORAGE
     //////////////////////////////////////////////////////////////*/
 
-    /// @dev The validator's address, then 32 bits of gas limit.
+    /// @dev From the least significant bit: gas limit (32 bits), validator (160). The top bit, set by the constructor only,
+    /// makes the first validator cheaper to set: it pays for raising the flag in the hot state.
     uint256 private s_validatorConfig;
     AccessControllerInterface private s_requesterAccessController;
     string private s_description;
@@ -138,6 +141,7 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
         maxAnswer = maxAnswer_;
         decimals = decimals_;
         s_description = description_;
+        s_validatorConfig = VALIDATOR_UNTOUCHED;
         _setRequesterAccessController(requesterAccessController);
     }
 
@@ -407,7 +411,7 @@ contract OCR2Aggregator is OCR2Billing, RoundHistory, AggregatorV2V3Interface {
     /// @param newValidator contract to call, zero for none
     /// @param newGasLimit gas to call it with
     function setValidatorConfig(AggregatorValidatorInterface newValidator, uint32 newGasLimit) external onlyOwner {
-        uint256 previous = s_validatorConfig;
+        uint256 previous = s_validatorConfig & ~VALIDATOR_UNTOUCHED;
         uint256 current = uint256(uint160(address(newValidator))) << 32 | newGasLimit;
         if (previous == current) return;
         s_validatorConfig = current;

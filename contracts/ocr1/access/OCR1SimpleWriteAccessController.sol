@@ -7,11 +7,12 @@ import {Owned} from "./Owned.sol";
 /// @title Allow-list kept by an owner (OCR1)
 /// @notice Everybody has access while the check is disabled; it starts enabled.
 contract OCR1SimpleWriteAccessController is AccessControllerInterface, Owned {
-    mapping(address => bool) private s_listed;
-
     /// @notice Whether the list is consulted.
-    /// @dev In a slot of its own: switching the check off frees it.
+    /// @dev Declared first: in a contract that is nothing but a list it shares a slot with the proposed owner.
     bool public checkEnabled = true;
+
+    /// @dev 1 for who is listed: a whole word is written without being read.
+    mapping(address => uint256) private s_listed;
 
     /// @notice An account was put on the list.
     event AddedAccess(address user);
@@ -37,16 +38,16 @@ contract OCR1SimpleWriteAccessController is AccessControllerInterface, Owned {
 
     /// @notice Put an account on the list; only the owner.
     function addAccess(address _user) external onlyOwner {
-        if (!s_listed[_user]) {
-            s_listed[_user] = true;
+        if (s_listed[_user] == 0) {
+            s_listed[_user] = 1;
             emit AddedAccess(_user);
         }
     }
 
     /// @notice Take an account off the list; only the owner.
     function removeAccess(address _user) external onlyOwner {
-        if (s_listed[_user]) {
-            s_listed[_user] = false;
+        if (s_listed[_user] != 0) {
+            s_listed[_user] = 0;
             emit RemovedAccess(_user);
         }
     }
@@ -68,6 +69,6 @@ contract OCR1SimpleWriteAccessController is AccessControllerInterface, Owned {
     }
 
     function _hasAccess(address user) internal view virtual returns (bool) {
-        return s_listed[user] || !checkEnabled;
+        return s_listed[user] != 0 || !checkEnabled;
     }
 }

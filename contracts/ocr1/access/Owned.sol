@@ -4,10 +4,14 @@ pragma solidity 0.8.30;
 /// @title Ownership in two steps (OCR1)
 /// @notice The owner proposes a successor, and the successor accepts. Unlike in OCR2, the owner may propose itself.
 contract Owned {
-    address payable private s_pendingOwner;
-
-    /// @dev Declared last, so that a derived contract's small first variables share this slot.
     address payable private s_owner;
+
+    /// @dev For a derived contract: 64 bits that cost nothing extra to read where the owner is read anyway.
+    uint64 internal s_besideOwner;
+
+    /// @dev Declared last, so that a derived contract's small first variable shares this slot. Where that is never zero, a
+    /// proposal costs no new slot.
+    address payable private s_pendingOwner;
 
     /// @notice The owner proposed a successor.
     event OwnershipTransferRequested(address indexed from, address indexed to);
@@ -34,7 +38,7 @@ contract Owned {
     // slither-disable-next-line missing-zero-check
     function transferOwnership(address _to) external onlyOwner {
         s_pendingOwner = payable(_to);
-        emit OwnershipTransferRequested(s_owner, _to);
+        emit OwnershipTransferRequested(msg.sender, _to);
     }
 
     /// @notice Become the owner; only for the account that was proposed last.

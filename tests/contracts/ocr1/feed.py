@@ -23,7 +23,7 @@ ACCOUNTING_GAS = 6035
 ABORT = "invalid opcode"
 
 # Where the aggregator keeps its packed words; for states that no test can reach in reasonable time.
-OWNER_SLOT, HOT_SLOT, PARAMETERS_SLOT = 1, 2, 3
+OWNER_SLOT, HOT_SLOT, PARAMETERS_SLOT = 0, 2, 3
 
 
 def config_digest(

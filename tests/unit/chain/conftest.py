@@ -22,7 +22,9 @@ from ocr_offchain.chain.rpc import ChainError, EvmClient
 from ocr_offchain.crypto.evm_keyring import EVMOnchainKeyring
 from ocr_offchain.plugins.median.config import MedianOnchainConfig, encode_onchain_config
 
-ARTIFACT = Path(__file__).parent / "artifacts" / "OCR2Aggregator.json"
+# `make generated` holds these artifacts to the contracts.
+ARTIFACTS = Path(__file__).parents[3] / "gethwrappers_py"
+ARTIFACT = ARTIFACTS / "ocr2" / "artifacts" / "OCR2Aggregator.json"
 ZERO = "0x" + "00" * 20
 GWEI = 10**9
 

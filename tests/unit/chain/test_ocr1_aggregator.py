@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from eth_account import Account
@@ -31,9 +30,9 @@ from ocr_offchain.protocol.ocr1.signatures import sign_report
 from ocr_offchain.simulation.ocr1_committee import OCR1Committee
 from ocr_offchain.types import ConfigDigest, OracleId
 
-from .conftest import GWEI, ZERO, Chain
+from .conftest import ARTIFACTS, GWEI, ZERO, Chain
 
-ARTIFACT = Path(__file__).parent / "artifacts" / "OffchainAggregator.json"
+ARTIFACT = ARTIFACTS / "ocr1" / "artifacts" / "OffchainAggregator.json"
 INTERFACE: Interface = "OffchainAggregator"
 HOUR = 3600 * 10**9
 
