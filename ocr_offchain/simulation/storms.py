@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -98,12 +98,14 @@ class Storms:
         )
         self._storm: Storm | None = None
         self._number = 0
-        self._sides: dict[Place, int] | None = None
+        self._sides: Mapping[Place, int] | None = None
         self._twin_sides = dict.fromkeys(self._places, 0)
         self.happened: Counter[Fault] = Counter()
         """How often each fault has really happened."""
         self.on_change: Callable[[frozenset[Fault]], None] = lambda faults: None
         """Told about each storm that begins, with its faults, and with none about its end."""
+        self.on_part: Callable[[Mapping[Place, int] | None], None] = lambda sides: None
+        """Told the side of each place whenever the network is parted, and None whenever it is whole again."""
 
     @property
     def stormy(self) -> bool:
@@ -182,7 +184,8 @@ class Storms:
 
     def calm(self) -> None:
         """Let another calm begin; also the twins' links may change with it."""
-        self._storm, self._sides = None, None
+        self._storm = None
+        self._stand(None)
         self._part_twins()
 
     def rage(self, mortals: Sequence[Mortal]) -> None:
@@ -205,7 +208,12 @@ class Storms:
 
     def _part(self, storm: Storm) -> None:
         sides = self._rng.choice((1, 2, 2, 3)) if Fault.PARTITION in storm.faults else 1
-        self._sides = {place: self._rng.randrange(sides) for place in self._places} if sides > 1 else None
+        self._stand({place: self._rng.randrange(sides) for place in self._places} if sides > 1 else None)
+
+    def _stand(self, sides: Mapping[Place, int] | None) -> None:
+        if sides != self._sides:
+            self._sides = sides
+            self.on_part(sides)
 
     def _part_twins(self) -> None:
         if self._twins:

@@ -17,7 +17,7 @@ class Writes:
         self._life = 0
         self._last = 0
 
-    def write(self, action: Callable[[], None]) -> None:
+    def write(self, action: Callable[[], object]) -> None:
         """Do `action`, which changes what outlives a crash, as soon as the write is safe."""
         safe = max(self._scheduler.now + self._delay(), self._last)
         self._last = safe
