@@ -43,7 +43,7 @@ CONTRACT = '\n[[contract]]\nprotocol = "{protocol}"\nrpc_url = "{url}"\nchain_id
 @contextmanager
 def chain() -> Iterator[str]:
     (port,) = free_ports(1)
-    command = [BIN / "anvil", "--silent", "--port", str(port), "--chain-id", str(CHAIN_ID)]
+    command = [str(BIN / "anvil"), "--silent", "--port", str(port), "--chain-id", str(CHAIN_ID)]
     node = subprocess.Popen(command, start_new_session=True)
     try:
         assert wait_until(lambda: _listens(port), 20)
@@ -72,7 +72,7 @@ def latest_answer(url: str, aggregator: str) -> int:
 @contextmanager
 def running(command: str, path: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     node = subprocess.Popen(
-        [BIN / "ocr", command, path, *options],
+        [str(BIN / "ocr"), command, str(path), *options],
         cwd=ROOT,
         env=environment(OCR_KEYSTORE_PASSWORD=PASSWORD),
         start_new_session=True,
