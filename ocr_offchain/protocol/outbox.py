@@ -7,6 +7,7 @@ activities tell each other something.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ocr_offchain.protocol.effects import Level, Log, SetTimer, SharedEffect
@@ -17,10 +18,25 @@ OwnEffect = TypeVar("OwnEffect")
 OwnSignal = TypeVar("OwnSignal")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What whoever drives an instance wants to hear of; the rest is not made. The protocol is the same either way."""
+
+    log_level: Level = Level.TRACE
+    """The lowest level of log lines."""
+    message_notices: bool = True
+    """Whether to tell of every message that comes and goes."""
+
+
+ALL = Wanted()
+
+
 class Outbox(Generic[OwnEffect, OwnSignal]):
     """Each version of the protocol adds its effects, its signals, and how its messages become bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Wanted) -> None:
+        self._lowest_level = wanted.log_level
+        self._message_notices = wanted.message_notices
         self._effects: list[SharedEffect | OwnEffect] = []
         self._signals: deque[OwnSignal] = deque()
         self._tokens: dict[Timer, int] = {}
@@ -43,11 +59,13 @@ class Outbox(Generic[OwnEffect, OwnSignal]):
         self._signals.append(signal)
 
     def log(self, level: Level, message: str, **fields: object) -> None:
-        self.emit(Log(level, message, tuple(fields.items())))
+        if level >= self._lowest_level:
+            self._effects.append(Log(level, message, tuple(fields.items())))
 
     def drop(self, rule: str, level: Level, why: str, sender: OracleId, **fields: object) -> None:
         """Log that a message of `sender` is dropped, and by which rule."""
-        self.log(level, why, rule=rule, sender=sender, **fields)
+        if level >= self._lowest_level:
+            self.log(level, why, rule=rule, sender=sender, **fields)
 
     def arm(self, timer: Timer, delay: int) -> None:
         """Let `timer` fire after `delay` nanoseconds and at no other time (OCR2 C-6)."""

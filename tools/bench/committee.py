@@ -11,7 +11,8 @@ import heapq
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from types import CoroutineType
 from typing import Any
 
 from ocr_offchain.chain.report_codec import EVMReportCodec
@@ -25,7 +26,7 @@ from ocr_offchain.plugins.median.config import (
 )
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
 from ocr_offchain.plugins.median.plugin import NumericalMedianFactory
-from ocr_offchain.protocol.effects import Broadcast, Send, SetTimer
+from ocr_offchain.protocol.effects import Broadcast, Level, Send, SetTimer
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
 from ocr_offchain.protocol.ocr1.effects import CallHost, ContractStateCall, FeedStateCall, ObserveCall, TransmitCall
 from ocr_offchain.protocol.ocr1.events import CallAnswered, ContractState, FeedState
@@ -33,6 +34,7 @@ from ocr_offchain.protocol.ocr1.oracle import Oracle as OCR1Oracle
 from ocr_offchain.protocol.ocr2.effects import CallPlugin, RecordSignature, Transmit
 from ocr_offchain.protocol.ocr2.events import PluginAnswered, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.oracle import Oracle as OCR2Oracle
+from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.simulation.ocr1_committee import OCR1Committee
 from ocr_offchain.types import (
@@ -47,6 +49,9 @@ from ocr_offchain.types import (
 
 ROUNDS_PER_EPOCH = 20
 _START = 1_700_000_000 * NANOSECONDS_PER_SECOND
+_WANTED = Wanted(log_level=Level.INFO, message_notices=False)
+"""As a node that logs what matters and that nobody watches."""
+
 _BOUNDS = MedianOnchainConfig(-(10**30), 10**30)
 
 
@@ -98,7 +103,7 @@ class Bench:
             while self._queue:
                 receiver, event = self._queue.popleft()
                 oracle = self.oracles[receiver]
-                if isinstance(event, Coroutine):
+                if isinstance(event, CoroutineType):
                     event = await event
                 oracle.perform(oracle.protocol.handle(event, self.now))
             if self.rounds < goal:
@@ -133,7 +138,7 @@ class _Surroundings:
 class _OCR2Surroundings(_Surroundings):
     def __init__(self, bench: Bench, committee: Committee, oracle: OracleId, plugin: ReportingPlugin) -> None:
         super().__init__(bench, oracle, committee.n)
-        self.protocol = OCR2Oracle(committee.instance(oracle, record_signatures=True))
+        self.protocol = OCR2Oracle(committee.instance(oracle, record_signatures=True), _WANTED)
         self._plugin = plugin
         self._codec = EVMReportCodec()
         self._act |= {
@@ -154,7 +159,7 @@ class _OCR2Surroundings(_Surroundings):
 class _OCR1Surroundings(_Surroundings):
     def __init__(self, bench: Bench, committee: OCR1Committee, oracle: OracleId) -> None:
         super().__init__(bench, oracle, committee.n)
-        self.protocol = OCR1Oracle(committee.instance(oracle))
+        self.protocol = OCR1Oracle(committee.instance(oracle), _WANTED)
         self._act[CallHost] = self._call
 
     def _call(self, effect: CallHost) -> None:

@@ -14,7 +14,6 @@ and owes an event for every call that it was asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.events import MessageArrived, Timer, TimerFired
@@ -22,11 +21,12 @@ from ocr_offchain.protocol.ocr1.dispatcher import Dispatcher
 from ocr_offchain.protocol.ocr1.effects import Effect
 from ocr_offchain.protocol.ocr1.events import CallAnswered, CallFailed, CallOutcome, Event
 from ocr_offchain.protocol.ocr1.instance import Instance
-from ocr_offchain.protocol.ocr1.messages import EpochMessage, MessageError, decode
-from ocr_offchain.protocol.ocr1.notices import InvalidSerialization, MessageReceived
+from ocr_offchain.protocol.ocr1.messages import EpochMessage, Message, MessageError, MessageFinalEcho, decode
+from ocr_offchain.protocol.ocr1.notices import InvalidSerialization
 from ocr_offchain.protocol.ocr1.outbox import ChangeLeader, EpochNotice, Outbox, Progress, ReportToTransmit
 from ocr_offchain.protocol.ocr1.pacemaker import Pacemaker
 from ocr_offchain.protocol.ocr1.transmission import Transmission
+from ocr_offchain.protocol.outbox import ALL, Wanted
 from ocr_offchain.types import (
     LatestTransmissionDetails,
     OCR1PendingTransmission,
@@ -35,15 +35,13 @@ from ocr_offchain.types import (
     ReportTimestamp,
 )
 
-_DECODED_CAPACITY = 16
-"""Payloads whose messages are remembered: all oracles echo a report with the same bytes."""
-
 
 class Oracle:
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, wanted: Wanted = ALL) -> None:
         self._instance = instance
-        self._decode = lru_cache(maxsize=_DECODED_CAPACITY)(decode)
-        self._outbox = Outbox()
+        self._echo: tuple[bytes, Message] | None = None
+        """The FINAL-ECHO that came last, and its bytes: all oracles echo a report with the same ones."""
+        self._outbox = Outbox(wanted)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._transmission = Transmission(instance, self._outbox)
         self._dispatcher = Dispatcher(
@@ -93,8 +91,16 @@ class Oracle:
             self._outbox.drop("WF-7", Level.ERROR, "no message", sender, problem=str(error))
             self._outbox.notify(InvalidSerialization(payload, sender))
             return
-        self._outbox.notify(MessageReceived(message, sender))
+        self._outbox.message_received(message, sender)
         self._dispatcher.message(message, sender)
+
+    def _decode(self, payload: bytes) -> Message:
+        if self._echo is not None and self._echo[0] == payload:
+            return self._echo[1]
+        message = decode(payload)
+        if isinstance(message, MessageFinalEcho):
+            self._echo = (payload, message)
+        return message
 
     def _to_report_generation(self, message: EpochMessage, sender: OracleId) -> None:
         self._pacemaker.report_generation.message(message, sender)

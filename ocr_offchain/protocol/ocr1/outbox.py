@@ -8,7 +8,7 @@ from ocr_offchain.protocol import outbox
 from ocr_offchain.protocol.effects import Broadcast, Level, Send
 from ocr_offchain.protocol.ocr1.effects import Notify, OwnEffect
 from ocr_offchain.protocol.ocr1.messages import AttestedReportMany, Message, MessageError, encode
-from ocr_offchain.protocol.ocr1.notices import MessageBroadcast, MessageSent, Notice
+from ocr_offchain.protocol.ocr1.notices import MessageBroadcast, MessageReceived, MessageSent, Notice
 from ocr_offchain.types import OracleId
 
 
@@ -47,20 +47,26 @@ Signal = Progress | ChangeLeader | EpochNotice | ReportToTransmit
 
 class Outbox(outbox.Outbox[OwnEffect, Signal]):
     def notify(self, notice: Notice) -> None:
-        self.emit(Notify(notice, self.now))
+        self._effects.append(Notify(notice, self.now))
+
+    def message_received(self, message: Message, sender: OracleId) -> None:
+        if self._message_notices:
+            self.notify(MessageReceived(message, sender))
 
     def broadcast(self, message: Message) -> None:
         """To all oracles, this one included (NE-2)."""
         payload = self._encode(message)
         if payload is not None:
             self.emit(Broadcast(payload))
-            self.notify(MessageBroadcast(message, payload))
+            if self._message_notices:
+                self.notify(MessageBroadcast(message, payload))
 
     def send(self, to: OracleId, message: Message) -> None:
         payload = self._encode(message)
         if payload is not None:
             self.emit(Send(to, payload))
-            self.notify(MessageSent(message, payload, to))
+            if self._message_notices:
+                self.notify(MessageSent(message, payload, to))
 
     def _encode(self, message: Message) -> bytes | None:
         """OCR1 7.3: what cannot be serialized is not sent."""

@@ -13,11 +13,14 @@ from ocr_offchain.protocol.ocr2.messages import MessageFinal, MessageFinalEcho
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
 from ocr_offchain.protocol.ocr2.outbox import Outbox, ReportToTransmit
 from ocr_offchain.protocol.ocr2.signatures import attested_report_problem
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, EpochRound, OracleId
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, OracleId
 
 _MEMORY_SECONDS = 600
 _MIN_AGE = 10
 _MAX_AGE = 1000
+
+_EpochRound = tuple[int, int]
+"""(epoch, round): a pair of its own kind would cost more than all else that a known FINAL-ECHO takes."""
 
 
 def expiry_age(delta_round: int) -> int:
@@ -34,38 +37,42 @@ class Finalization:
         self._instance = instance
         self._outbox = outbox
         self._age = expiry_age(instance.config.delta_round)
-        self._finalized: set[EpochRound] = set()
-        self._latest = EpochRound(0, 0)
+        self._r_max = instance.config.r_max
+        self._finalized: set[_EpochRound] = set()
+        self._latest: _EpochRound = (0, 0)
 
     def final_echo(self, final: MessageFinal, sender: OracleId) -> None:
         """Z-1, cheap checks first. Neither the sender nor the pacemaker's epoch matters: the signatures do."""
-        epoch_round = EpochRound(final.epoch, final.round)
-        fields = {"epoch": final.epoch, "round": final.round}
-        if final.round > self._instance.config.r_max:
-            self._outbox.drop("Z-1", Level.DEBUG, "FINAL-ECHO beyond the last round", sender, **fields)
+        epoch, round = epoch_round = final.epoch, final.round
+        if round > self._r_max:
+            self._drop(Level.DEBUG, "FINAL-ECHO beyond the last round", sender, epoch_round)
             return
         if self._expired(epoch_round):
-            self._outbox.drop("Z-1", Level.DEBUG, "FINAL-ECHO of long ago", sender, **fields)
+            self._drop(Level.DEBUG, "FINAL-ECHO of long ago", sender, epoch_round)
             return
         if epoch_round in self._finalized:
-            self._outbox.drop("Z-1", Level.DEBUG, "FINAL-ECHO of a report already finalized", sender, **fields)
+            self._drop(Level.DEBUG, "FINAL-ECHO of a report already finalized", sender, epoch_round)
             return
         instance = self._instance
         problem = attested_report_problem(
             instance.onchain_keyring,
             final.attested_report,
             instance.onchain_public_keys,
-            instance.context(final.epoch, final.round, final.h),
+            instance.context(epoch, round, final.h),
             instance.report_quorum,
         )
         if problem is not None:
-            self._outbox.drop("Z-1", Level.WARN, f"FINAL-ECHO with {problem}", sender, **fields)
+            self._drop(Level.WARN, f"FINAL-ECHO with {problem}", sender, epoch_round)
             return
         self._finalize(final, epoch_round)
 
+    def _drop(self, level: Level, why: str, sender: OracleId, epoch_round: _EpochRound) -> None:
+        epoch, round = epoch_round
+        self._outbox.drop("Z-1", level, why, sender, epoch=epoch, round=round)
+
     def final(self, final: MessageFinal) -> None:
         """Z-2: what the follower has verified already (F-15)."""
-        epoch_round = EpochRound(final.epoch, final.round)
+        epoch_round = (final.epoch, final.round)
         if self._expired(epoch_round) or epoch_round in self._finalized:
             self._outbox.log(
                 Level.DEBUG, "FINAL of a report already finalized", rule="Z-2", epoch=final.epoch, round=final.round
@@ -73,7 +80,7 @@ class Finalization:
             return
         self._finalize(final, epoch_round)
 
-    def _finalize(self, final: MessageFinal, epoch_round: EpochRound) -> None:
+    def _finalize(self, final: MessageFinal, epoch_round: _EpochRound) -> None:
         """Z-3. The first valid report of a round wins."""
         self._finalized.add(epoch_round)
         self._latest = max(self._latest, epoch_round)
@@ -88,8 +95,9 @@ class Finalization:
         if len(self._finalized) > 2 * self._age:
             self._finalized = {epoch_round for epoch_round in self._finalized if not self._expired(epoch_round)}
 
-    def _index(self, epoch_round: EpochRound) -> int:
-        return self._instance.config.r_max * epoch_round.epoch + epoch_round.round
+    def _index(self, epoch_round: _EpochRound) -> int:
+        epoch, round = epoch_round
+        return self._r_max * epoch + round
 
-    def _expired(self, epoch_round: EpochRound) -> bool:
+    def _expired(self, epoch_round: _EpochRound) -> bool:
         return self._index(epoch_round) <= self._index(self._latest) - self._age

@@ -22,9 +22,9 @@ from ocr_offchain.protocol.ocr2.signatures import (
     SigningError,
     attested_report_problem,
     extra_hash,
+    first_invalid_observation,
     sign_observation,
     sign_report,
-    verify_observation,
     without_signatures,
 )
 from ocr_offchain.protocol.quorums import observation_quorum
@@ -121,12 +121,10 @@ class Follower:
             return "two observations of one oracle"
         if max(observers) >= instance.n:
             return f"observer {max(observers)}, who is no oracle of this configuration"
-        timestamp = scope.timestamp(self._round)
-        for entry in entries:
-            public_key = instance.offchain_public_key(entry.observer)
-            if not verify_observation(entry.signed_observation, public_key, timestamp, message.query, scope.verify):
-                return f"an invalid signature of oracle {entry.observer}"
-        return None
+        invalid = first_invalid_observation(
+            entries, instance.offchain_public_keys, scope.timestamp(self._round), message.query, scope.verify
+        )
+        return None if invalid is None else f"an invalid signature of oracle {invalid}"
 
     def _report_ended(self, query: bytes, observations: tuple[AttributedObservation, ...], outcome: Event) -> None:
         """F-12 to F-14. An error leaves the round open: a repeated REPORT-REQ would be tried again."""

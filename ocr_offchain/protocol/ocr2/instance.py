@@ -27,8 +27,9 @@ class Instance:
     onchain_keyring: OnchainKeyring = field(repr=False)
     leader_selection_key: bytes = field(repr=False)
     transmission_order_key: bytes = field(repr=False)
+    offchain_public_keys: tuple[bytes, ...]
+    """In oracle order, as the next."""
     onchain_public_keys: tuple[bytes, ...]
-    """In oracle order."""
     min_max_duration_query: int
     """Local lower bound on the deadline of `Query` (OCR2 17.2, MinOCR2MaxDurationQuery)."""
     contract_transmitter_transmit_timeout: int
@@ -61,6 +62,7 @@ class Instance:
             onchain_keyring=onchain_keyring,
             leader_selection_key=leader_selection_key(shared.shared_secret),
             transmission_order_key=transmission_order_key(shared.shared_secret),
+            offchain_public_keys=tuple(identity.offchain_public_key for identity in config.oracle_identities),
             onchain_public_keys=tuple(identity.onchain_public_key for identity in config.oracle_identities),
             min_max_duration_query=min_max_duration_query,
             contract_transmitter_transmit_timeout=contract_transmitter_transmit_timeout,
@@ -81,7 +83,7 @@ class Instance:
         return self.config.config_digest
 
     def offchain_public_key(self, oracle: OracleId) -> bytes:
-        return self.config.oracle_identities[oracle].offchain_public_key
+        return self.offchain_public_keys[oracle]
 
     def leader_of(self, epoch: int) -> OracleId:
         """OCR2 6.1."""

@@ -156,7 +156,7 @@ class Leader:
             scope.drop("L-7", Level.WARN, "second REPORT of a round", sender, round=message.round)
             return
         instance = scope.instance
-        public_key = instance.config.oracle_identities[sender].onchain_public_key
+        public_key = instance.onchain_public_keys[sender]
         context = scope.context(self._round, self._h)
         one = message.attested_report
         if not verify_attested_report(instance.onchain_keyring, one, public_key, context):

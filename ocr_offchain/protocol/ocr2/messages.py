@@ -140,8 +140,8 @@ def check_size(message: Message, limits: ReportingPluginLimits) -> None:
         case MessageReportReq(query=query, attributed_signed_observations=entries):
             _check_length("query", query, limits.max_query_length)
             _check_count("observations", entries)
-            for entry in entries:
-                _check_length("observation", entry.signed_observation.observation, limits.max_observation_length)
+            longest = max((entry.signed_observation.observation for entry in entries), key=len, default=b"")
+            _check_length("observation", longest, limits.max_observation_length)
         case MessageReport(attested_report=one):
             _check_length("report", one.report, limits.max_report_length)
         case MessageFinal() | MessageFinalEcho():
@@ -285,13 +285,10 @@ def _report_req_from_proto(request: pb.MessageReportReq) -> MessageReportReq:
     _check_count("observations", request.attributed_signed_observations)
     entries = []
     for entry in request.attributed_signed_observations:
-        _require(entry.HasField("signed_observation"), "REPORT-REQ with an entry without signed_observation")
-        entries.append(
-            AttributedSignedObservation(
-                signed_observation=_signed_observation_from_proto(entry.signed_observation),
-                observer=OracleId(entry.observer & _UINT8),
-            )
-        )
+        if not entry.HasField("signed_observation"):
+            raise MessageError("REPORT-REQ with an entry without signed_observation (OCR2 W-2)")
+        signed = _signed_observation_from_proto(entry.signed_observation)
+        entries.append(AttributedSignedObservation(signed, OracleId(entry.observer & _UINT8)))
     return MessageReportReq(
         epoch=request.epoch & _UINT32,
         round=request.round & _UINT8,
@@ -301,7 +298,7 @@ def _report_req_from_proto(request: pb.MessageReportReq) -> MessageReportReq:
 
 
 def _signed_observation_from_proto(signed: pb.SignedObservation) -> SignedObservation:
-    return SignedObservation(observation=signed.observation, signature=signed.signature)
+    return SignedObservation(signed.observation, signed.signature)
 
 
 def _final_from_proto(final: pb.MessageFinal) -> MessageFinal:

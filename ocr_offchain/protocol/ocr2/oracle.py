@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
 
 from ocr_offchain.crypto.memory import OnchainMemory
 from ocr_offchain.protocol.effects import Level
@@ -34,8 +33,8 @@ from ocr_offchain.protocol.ocr2.events import (
 )
 from ocr_offchain.protocol.ocr2.finalization import Finalization
 from ocr_offchain.protocol.ocr2.instance import Instance
-from ocr_offchain.protocol.ocr2.messages import MessageError, decode
-from ocr_offchain.protocol.ocr2.notices import InvalidSerialization, MessageReceived
+from ocr_offchain.protocol.ocr2.messages import Message, MessageError, MessageFinalEcho, decode
+from ocr_offchain.protocol.ocr2.notices import InvalidSerialization
 from ocr_offchain.protocol.ocr2.outbox import (
     ChangeLeader,
     EpochNotice,
@@ -47,18 +46,17 @@ from ocr_offchain.protocol.ocr2.outbox import (
 from ocr_offchain.protocol.ocr2.pacemaker import Pacemaker
 from ocr_offchain.protocol.ocr2.report_generation import EpochMessage
 from ocr_offchain.protocol.ocr2.transmission import Transmission
+from ocr_offchain.protocol.outbox import ALL, Wanted
 from ocr_offchain.types import ConfigDigest, OracleId, PendingTransmission, PersistentState, ReportTimestamp
-
-_DECODED_CAPACITY = 16
-"""Payloads whose messages are remembered: all oracles echo a report with the same bytes."""
 
 
 class Oracle:
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, wanted: Wanted = ALL) -> None:
         instance = replace(instance, onchain_keyring=OnchainMemory(instance.onchain_keyring))
         self._instance = instance
-        self._decode = lru_cache(maxsize=_DECODED_CAPACITY)(partial(decode, limits=instance.limits))
-        self._outbox = Outbox(instance.limits)
+        self._echo: tuple[bytes, Message] | None = None
+        """The FINAL-ECHO that came last, and its bytes: all oracles echo a report with the same ones."""
+        self._outbox = Outbox(instance.limits, wanted)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._finalization = Finalization(instance, self._outbox)
         self._transmission = Transmission(instance, self._outbox)
@@ -110,8 +108,16 @@ class Oracle:
             self._outbox.drop("W-2", Level.ERROR, "no acceptable message", sender, problem=str(error))
             self._outbox.notify(InvalidSerialization(payload, sender))
             return
-        self._outbox.notify(MessageReceived(message, sender))
+        self._outbox.message_received(message, sender)
         self._dispatcher.message(message, sender)
+
+    def _decode(self, payload: bytes) -> Message:
+        if self._echo is not None and self._echo[0] == payload:
+            return self._echo[1]
+        message = decode(payload, self._instance.limits)
+        if isinstance(message, MessageFinalEcho):
+            self._echo = (payload, message)
+        return message
 
     def _to_report_generation(self, message: EpochMessage, sender: OracleId) -> None:
         self._pacemaker.report_generation.message(message, sender)

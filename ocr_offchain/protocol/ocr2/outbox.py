@@ -13,7 +13,8 @@ from ocr_offchain.protocol import outbox
 from ocr_offchain.protocol.effects import Broadcast, Level, Send
 from ocr_offchain.protocol.ocr2.effects import Notify, OwnEffect
 from ocr_offchain.protocol.ocr2.messages import Message, MessageError, MessageFinal, encode
-from ocr_offchain.protocol.ocr2.notices import MessageBroadcast, MessageSent, Notice
+from ocr_offchain.protocol.ocr2.notices import MessageBroadcast, MessageReceived, MessageSent, Notice
+from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.types import OracleId
 
 
@@ -56,23 +57,29 @@ Signal = Progress | ChangeLeader | EpochNotice | FinalReceived | ReportToTransmi
 
 
 class Outbox(outbox.Outbox[OwnEffect, Signal]):
-    def __init__(self, limits: ReportingPluginLimits) -> None:
-        super().__init__()
+    def __init__(self, limits: ReportingPluginLimits, wanted: Wanted) -> None:
+        super().__init__(wanted)
         self._limits = limits
 
     def notify(self, notice: Notice) -> None:
-        self.emit(Notify(notice, self.now))
+        self._effects.append(Notify(notice, self.now))
+
+    def message_received(self, message: Message, sender: OracleId) -> None:
+        if self._message_notices:
+            self.notify(MessageReceived(message, sender))
 
     def broadcast(self, message: Message) -> None:
         payload = self._encode(message)
         if payload is not None:
-            self.notify(MessageBroadcast(message, payload))
+            if self._message_notices:
+                self.notify(MessageBroadcast(message, payload))
             self.emit(Broadcast(payload))
 
     def send(self, to: OracleId, message: Message) -> None:
         payload = self._encode(message)
         if payload is not None:
-            self.notify(MessageSent(message, payload, to))
+            if self._message_notices:
+                self.notify(MessageSent(message, payload, to))
             self.emit(Send(to, payload))
 
     def _encode(self, message: Message) -> bytes | None:

@@ -18,7 +18,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     AttributedSignedObservation,
     SignedObservation,
 )
-from ocr_offchain.types import AttributedObservation, ReportContext, ReportTimestamp
+from ocr_offchain.types import AttributedObservation, OracleId, ReportContext, ReportTimestamp
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 """(public key, message, signature) to whether an Ed25519 signature is valid, by the rules of `crypto.ed25519`."""
@@ -40,15 +40,17 @@ def observation_digest(timestamp: ReportTimestamp, query: bytes, observation: by
 
     config digest (32) ‖ epoch (4, big-endian) ‖ round (1) ‖ length (8) ‖ query ‖ length (8) ‖ observation.
     """
-    return hashlib.sha256(
-        timestamp.config_digest
-        + timestamp.epoch.to_bytes(4, "big")
-        + timestamp.round.to_bytes(1, "big")
-        + _be64(len(query))
-        + query
-        + _be64(len(observation))
-        + observation
-    ).digest()
+    return _observation_digest(_observation_prefix(timestamp, query), observation)
+
+
+def _observation_prefix(timestamp: ReportTimestamp, query: bytes) -> bytes:
+    """What the observations of a round have in common."""
+    epoch, round = timestamp.epoch.to_bytes(4, "big"), timestamp.round.to_bytes(1, "big")
+    return timestamp.config_digest + epoch + round + _be64(len(query)) + query
+
+
+def _observation_digest(prefix: bytes, observation: bytes) -> bytes:
+    return hashlib.sha256(prefix + _be64(len(observation)) + observation).digest()
 
 
 def extra_hash(query: bytes, observations: Sequence[AttributedObservation]) -> bytes:
@@ -96,6 +98,23 @@ def verify_observation(
 ) -> bool:
     """Whether `signed` is an observation of this round, for this query, by the holder of the key."""
     return verify(offchain_public_key, observation_digest(timestamp, query, signed.observation), signed.signature)
+
+
+def first_invalid_observation(
+    entries: Sequence[AttributedSignedObservation],
+    offchain_public_keys: Sequence[bytes],
+    timestamp: ReportTimestamp,
+    query: bytes,
+    verify: Verify = ed25519.verify,
+) -> OracleId | None:
+    """As `verify_observation`, of one after the other: the first observer without a valid signature, or None."""
+    prefix = _observation_prefix(timestamp, query)
+    for entry in entries:
+        signed = entry.signed_observation
+        digest = _observation_digest(prefix, signed.observation)
+        if not verify(offchain_public_keys[entry.observer], digest, signed.signature):
+            return entry.observer
+    return None
 
 
 def sign_report(keyring: OnchainKeyring, context: ReportContext, report: bytes) -> AttestedReportOne:
