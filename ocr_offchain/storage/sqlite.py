@@ -212,6 +212,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         _prepare(connection, path)
     except sqlite3.Error as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StorageError(f"{path}: is in use by another process") from error
         raise StorageError(f"{path}: is no usable SQLite database: {error}") from error
     except BaseException:
         connection.close()
@@ -220,7 +222,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make sure that the file is one of ours, whole, and of this version; an empty one becomes so."""
+    """Make sure that the file is one of ours, whole, and of this version; an empty one becomes so.
+
+    From here on no other process can open it: two oracles with one identity would work against each other.
+    """
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -193,6 +193,18 @@ async def test_a_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
         await SqliteDatabase.open(path)
 
 
+async def test_a_database_has_one_user_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "oracle.sqlite"
+    database = await SqliteDatabase.open(path)
+    with pytest.raises(StorageError, match=r"oracle\.sqlite: is in use by another process"):
+        await SqliteDatabase.open(path)
+    await database.write_config(CONFIG)
+    await database.close()
+    database = await SqliteDatabase.open(path)
+    assert await database.read_config() == CONFIG
+    await database.close()
+
+
 async def test_a_missing_directory_is_named(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "oracle.sqlite"
     with pytest.raises(StorageError, match="missing"):
@@ -213,11 +225,13 @@ async def test_rows_that_make_no_sense_give_an_error_that_names_the_file(tmp_pat
     await database.write_config(CONFIG)
     await database.write_state(DIGEST, STATE)
     await database.store_pending_transmission(ReportTimestamp(DIGEST, 1, 1), _pending(1))
+    await database.close()
     with sqlite3.connect(path) as hand:
         hand.execute(damage)
         hand.execute("UPDATE pacemaker_state SET highest_received_epoch = '{'")
         hand.execute("UPDATE pending_transmission SET signatures = '[1]'")
     hand.close()
+    database = await SqliteDatabase.open(path)
     for read in (
         database.read_config(),
         database.read_state(DIGEST),
