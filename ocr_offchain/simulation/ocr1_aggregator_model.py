@@ -204,11 +204,13 @@ class OCR1AggregatorModel:
 
     # Transmission: OCR1 contract 8
 
-    @transaction
     def transmit(
         self, sender: str, timestamp: int, recovered: Sequence[str | None], report: Report, spending: Spending
     ) -> list[Event]:
-        """`recovered` has the address behind each signature, or None where recovery fails."""
+        """`recovered` has the address behind each signature, or None where recovery fails.
+
+        All checks come before the first change: nothing has to be undone when one of them fails.
+        """
         state, count = self.state, len(report.observations)
         require(report.digest == state.digest, "configDigest mismatch")
         require(report.counter > state.counter, "stale report")

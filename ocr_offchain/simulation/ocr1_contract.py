@@ -10,6 +10,7 @@ from ocr_offchain.protocol.ocr1.report import report_signer
 from ocr_offchain.types import ConfigDigest, EpochRound, LatestTransmissionDetails, OracleId, RoundRequested
 
 NANOSECONDS_PER_SECOND = 1_000_000_000
+NO_ROUND_REQUESTED = RoundRequested(ConfigDigest(bytes(16)), 0, 0)
 _WORD = 32
 
 
@@ -33,7 +34,7 @@ class OCR1Contract:
         self._addresses = tuple(identity.onchain_public_key for identity in config.oracle_identities)
         self.landings: list[OCR1Landing] = []
         self.reverted: list[tuple[OCR1Landing, str]] = []
-        self.requested = RoundRequested(ConfigDigest(bytes(16)), 0, 0)
+        self.requested = NO_ROUND_REQUESTED
 
     def latest_transmission_details(self) -> LatestTransmissionDetails:
         digest = ConfigDigest(self._config.config_digest)

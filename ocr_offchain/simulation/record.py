@@ -99,7 +99,9 @@ class Span:
     """Counts of one span of the whole run."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    """What happened how often; a fault counts in each span that it lasts in."""
+    """What happened how often; a fault counts where it began."""
+    lasted: Counter[str] = field(default_factory=Counter)
+    """How long faults lasted, by kind, in nanoseconds."""
     answers: tuple[int, int] | None = None
     """Least and greatest."""
     honest: tuple[int, int] | None = None
@@ -109,6 +111,7 @@ class Span:
 
     def absorb(self, later: Span) -> None:
         self.counts.update(later.counts)
+        self.lasted.update(later.lasted)
         self.answers = _hull(self.answers, later.answers)
         self.honest = _hull(self.honest, later.honest)
         if later.latest_answer is not None:
@@ -232,8 +235,10 @@ class RunRecord:
         fault.end = time
         self.fault_time[fault.kind] += time - fault.begin
         self._span(time)  # so that the width is final
-        for position in range(self._position(fault.begin) + 1, self._position(time) + 1):
-            self._span(self.start + position * self.span_width).counts[f"fault {fault.kind}"] += 1
+        for position in range(self._position(fault.begin), self._position(time) + 1):
+            begin = self.start + position * self.span_width
+            inside = min(time, begin + self.span_width) - max(fault.begin, begin)
+            self._span(begin).lasted[fault.kind] += inside
 
     def fault_struck(self, time: int, kind: str, detail: str = "", *, oracles: Sequence[int] = ()) -> None:
         """A fault of one moment that is worth an entry of its own."""
@@ -242,6 +247,10 @@ class RunRecord:
     def count(self, time: int, what: str, number: int = 1) -> None:
         """Something too frequent for entries of its own, for example messages lost."""
         self._count(time, what, number)
+
+    def tally(self, what: str, number: int) -> None:
+        """Something of which only the total is of interest."""
+        self.totals[what] += number
 
     def whole_run(self) -> list[tuple[int, Span]]:
         """All spans that have an entry, with the time at which each begins."""

@@ -89,15 +89,17 @@ def activity(record: RunRecord) -> Element:
     """Rounds, transmissions and slowest answers as bars, and everything else that is counted as rows of shades."""
     scale, bar = whole_run(record), 64
     spans = record.whole_run()
-    others = sorted(set(record.totals) - _DRAWN)
+    counted = {what for _, span in spans for what in span.counts}
+    others = sorted(counted - _DRAWN, key=lambda what: (not what.startswith("fault "), what))
     groups: list[tuple[str, list[Element], int]] = [
         ("rounds", _stacks(record, scale, _ROUNDS, bar), bar),
         ("transmissions", _stacks(record, scale, _TRANSMISSIONS, bar), bar),
         ("latency, max", _slowest(record, scale, bar), bar),
     ]
     for what in others:
-        most = max(span.counts[what] for _, span in spans)
-        groups.append((what.removeprefix("fault "), _shades(record, scale, what, most), 13))
+        kind = what.removeprefix("fault ")
+        shades = _shades(record, scale, what) if kind == what else _fault_shades(record, scale, kind)
+        groups.append((kind, shades, 13))
     top, made = _TOP, []
     for label, elements, height in groups:
         made.append(text(GUTTER - 6, top + min(height, 24) / 2 + 4, label, class_="label", text_anchor="end"))
@@ -157,27 +159,39 @@ def _slowest(record: RunRecord, scale: TimeScale, height: int) -> list[Element]:
     return made
 
 
-def _shades(record: RunRecord, scale: TimeScale, what: str, most: int) -> list[Element]:
+def _shades(record: RunRecord, scale: TimeScale, what: str) -> list[Element]:
     """Darker for more, on a logarithmic scale."""
+    most = max(span.counts[what] for _, span in record.whole_run())
+    return [
+        _shade(
+            record, scale, time, math.log1p(span.counts[what]) / math.log1p(most), f"{span.counts[what]}, {what}, from"
+        )
+        for time, span in record.whole_run()
+        if span.counts[what]
+    ]
+
+
+def _fault_shades(record: RunRecord, scale: TimeScale, kind: str) -> list[Element]:
+    """Darker for longer."""
     made = []
     for time, span in record.whole_run():
-        count = span.counts[what]
-        if count:
-            strength = 0.25 + 0.75 * math.log1p(count) / math.log1p(most)
-            title = element("title", f"{count}, {what}, from {seconds(time - record.start)}")
-            made.append(
-                element(
-                    "rect",
-                    title,
-                    x=scale.x(time),
-                    y=0,
-                    width=_width(record, scale),
-                    height=12,
-                    class_="fault",
-                    fill_opacity=f"{strength:.2f}",
-                )
-            )
+        share = span.lasted[kind] / record.span_width
+        if share or span.counts[f"fault {kind}"]:
+            made.append(_shade(record, scale, time, min(1.0, share), f"{kind} for {seconds(span.lasted[kind])} from"))
     return made
+
+
+def _shade(record: RunRecord, scale: TimeScale, time: int, strength: float, told: str) -> Element:
+    return element(
+        "rect",
+        element("title", f"{told} {seconds(time - record.start)}"),
+        x=scale.x(time),
+        y=0,
+        width=_width(record, scale),
+        height=12,
+        class_="fault",
+        fill_opacity=f"{0.3 + 0.7 * strength:.2f}",
+    )
 
 
 def latencies(record: RunRecord) -> Element | None:

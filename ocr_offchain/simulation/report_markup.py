@@ -14,7 +14,7 @@ from ocr_offchain.types import NANOSECONDS_PER_SECOND
 WIDTH = 1200
 """Of every picture, in its own units; on the page it takes the width that there is."""
 
-GUTTER = 84
+GUTTER = 100
 """Left of the plotted area, for labels."""
 
 _HUE_STEP = 137.508

@@ -143,6 +143,7 @@ def _faults(record: RunRecord) -> list[Element | None]:
         (kind, number(count), seconds(record.fault_time[kind])) for kind, count in sorted(record.fault_kinds.items())
     ]
     counted = [(what, number(count)) for what, count in sorted(record.totals.items()) if not what.startswith("fault ")]
+    half = -(-len(counted) // 2)
     made: list[Element | None] = [
         element("h2", "Faults"),
         element(
@@ -150,7 +151,8 @@ def _faults(record: RunRecord) -> list[Element | None]:
             table(("kind", "number", "lasted, all together"), kinds, numbers=(1, 2))
             if kinds
             else element("p", "None."),
-            table(("counted", "number"), counted, numbers=(1,)),
+            table(("counted", "number"), counted[:half], numbers=(1,)),
+            table(("counted", "number"), counted[half:], numbers=(1,)),
             class_="columns",
         ),
     ]

@@ -63,15 +63,22 @@ def test_latency_is_counted_from_the_start_of_the_round_to_the_chain(record: Run
     assert record.totals["transmissions reverted"] == record.totals["transmissions landed"] == 1
 
 
-def test_a_fault_counts_in_every_span_that_it_lasts_in(record: RunRecord) -> None:
+def test_a_fault_lasts_in_every_span_from_its_begin_to_its_end(record: RunRecord) -> None:
     fault = record.fault_began(at(20), "storm")
     record.fault_ended(at(170), fault)
     record.fault_struck(at(60), "storm")
-    width = record.span_width
-    assert width == 50 * MILLISECOND
-    assert [span.counts["fault storm"] for _, span in record.whole_run()] == [1, 2, 1, 1]
+    assert record.span_width == 50 * MILLISECOND
+    spans = [span for _, span in record.whole_run()]
+    assert [span.lasted["storm"] // MILLISECOND for span in spans] == [30, 50, 50, 20]
+    assert [span.counts["fault storm"] for span in spans] == [1, 1, 0, 0]
     assert record.fault_kinds["storm"] == record.totals["fault storm"] == 2
     assert record.fault_time["storm"] == 150 * MILLISECOND
+
+
+def test_what_is_only_tallied_is_in_no_span(record: RunRecord) -> None:
+    record.tally("messages", 7)
+    assert record.totals["messages"] == 7
+    assert record.whole_run() == []
 
 
 def test_spans_grow_with_the_run_and_lose_no_count(record: RunRecord) -> None:
