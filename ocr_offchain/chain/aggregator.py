@@ -1,31 +1,15 @@
-"""The interfaces of the aggregators of OCR1 and OCR2, as the chain layer uses them."""
+"""The aggregator of OCR1 or OCR2 at one address, read through one endpoint."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
-from eth_abi.abi import encode
-from eth_typing import ABI, ChecksumAddress
-from eth_utils.abi import filter_abi_by_name, filter_abi_by_type, get_abi_input_types
+from eth_typing import ChecksumAddress
 from web3.contract import AsyncContract
 from web3.types import LogReceipt
 
+from ocr_offchain.chain.aggregator_abi import Interface, aggregator_abi, event_topic
 from ocr_offchain.chain.rpc import ChainError, EvmClient, checksum_address
-from ocr_offchain.crypto.hashing import keccak256
-
-Interface = Literal["OCR2Aggregator", "OffchainAggregator"]
-"""By the name of the contract; `OffchainAggregator` is that of OCR1."""
-
-
-@cache
-def aggregator_abi(interface: Interface = "OCR2Aggregator") -> ABI:
-    text = resources.files("ocr_offchain.chain").joinpath(f"abi/{interface}.json").read_text(encoding="utf-8")
-    abi: ABI = json.loads(text)
-    return abi
 
 
 class Aggregator:
@@ -56,21 +40,3 @@ class Aggregator:
                 ) from None
             decoded.append((log, arguments))
         return decoded
-
-
-def _types(kind: Literal["function", "event"], name: str, interface: Interface) -> list[str]:
-    entries = filter_abi_by_type(kind, aggregator_abi(interface))
-    (entry,) = filter_abi_by_name(name, entries)
-    return get_abi_input_types(entry)
-
-
-@cache
-def event_topic(event: str, interface: Interface = "OCR2Aggregator") -> bytes:
-    """Topic 0 of an event of the aggregator."""
-    return keccak256(f"{event}({','.join(_types('event', event, interface))})".encode())
-
-
-def encode_call(function: str, arguments: Sequence[object], interface: Interface = "OCR2Aggregator") -> bytes:
-    """Calldata of a function of the aggregator, in the canonical ABI encoding."""
-    types = _types("function", function, interface)
-    return keccak256(f"{function}({','.join(types)})".encode())[:4] + encode(types, arguments)

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from ocr_offchain.chain.aggregator import Aggregator, Interface
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator_abi import Interface
 from ocr_offchain.chain.log_search import DEFAULT_MAX_RANGE, LogSearch
 from ocr_offchain.chain.rpc import Block, EvmClient
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocr_offchain.chain.aggregator import encode_call
+from ocr_offchain.chain.aggregator_abi import encode_call
 from ocr_offchain.chain.log_search import DEFAULT_MAX_RANGE
 from ocr_offchain.chain.median_contract import EvmMedianContract
 from ocr_offchain.chain.rpc import EvmClient, checksum_address

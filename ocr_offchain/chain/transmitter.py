@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocr_offchain.chain.aggregator import Aggregator, encode_call
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator_abi import encode_call
 from ocr_offchain.chain.log_search import DEFAULT_MAX_RANGE, LogSearch
 from ocr_offchain.chain.rpc import EvmClient
 from ocr_offchain.chain.transactions import TransactionManager

@@ -26,7 +26,7 @@ _development_option = click.option(
 
 @click.group()
 def command() -> None:
-    """Build and explain OCR2 configurations."""
+    """Build and explain configurations of OCR1 and OCR2."""
 
 
 @command.command()
@@ -38,11 +38,13 @@ def command() -> None:
     show_default=True,
     help="For how many oracles.",
 )
-def template(oracles: int) -> None:
+@click.option("--protocol", type=click.Choice(["ocr1", "ocr2"]), default="ocr2", show_default=True)
+def template(oracles: int, protocol: str) -> None:
     """Print a commented feed file with sane values."""
     from ocr_offchain.commands.feed_file import template as feed_file_template
+    from ocr_offchain.commands.ocr1_feed_file import ocr1_template
 
-    click.echo(feed_file_template(oracles), nl=False)
+    click.echo((ocr1_template if protocol == "ocr1" else feed_file_template)(oracles), nl=False)
 
 
 @command.command()
@@ -55,29 +57,30 @@ def template(oracles: int) -> None:
     help="JSON with shared_secret (16 bytes) and ephemeral_secret_key (32 bytes) as hex, for signers who must get the "
     "same bytes. Otherwise both are drawn at random.",
 )
+@click.option(
+    "--chain-id", type=click.IntRange(0, 2**64 - 1), help="Of the aggregator; OCR1 only: its nodes know minimums of it."
+)
 @_development_option
 def build(
-    feed_file: Path, keys: tuple[str, ...], out: Path | None, secrets_file: str | None, development: bool
+    feed_file: Path,
+    keys: tuple[str, ...],
+    out: Path | None,
+    secrets_file: str | None,
+    chain_id: int | None,
+    development: bool,
 ) -> None:
     """Print the arguments of setConfig as JSON.
 
-    KEYS are keystores, or JSON files with their public parts, in the order of oracle ids. The configuration is held
-    against the very rules that nodes apply.
+    The feed file says which protocol. KEYS are keystores, or JSON files with their public parts, in the order of
+    oracle ids. The configuration is held against the very rules that nodes apply.
     """
-    from ocr_offchain.commands.feed_file import load_parameters
+    from ocr_offchain.commands.feed_config import ConfigSecrets, load_feed_parameters, set_config_args
     from ocr_offchain.commands.set_config_json import args_to_json, public_keys_from, read_input
-    from ocr_offchain.config.ocr2_codec import contract_set_config_args
 
     oracles = [public for path in keys for public in public_keys_from(read_input(path))]
-    shared_secret, ephemeral_secret = _secrets(secrets_file) if secrets_file else (None, None)
-    args = contract_set_config_args(
-        load_parameters(feed_file, len(oracles)),
-        [oracle.identity() for oracle in oracles],
-        [oracle.config_encryption_public_key for oracle in oracles],
-        shared_secret=shared_secret,
-        ephemeral_secret=ephemeral_secret,
-        skip_resource_exhaustion_checks=development,
-    )
+    secrets = ConfigSecrets(*_secrets(secrets_file)) if secrets_file else ConfigSecrets()
+    parameters = load_feed_parameters(feed_file, len(oracles))
+    args = set_config_args(parameters, oracles, chain_id, secrets, development=development)
     if out is None:
         show_json(args_to_json(args))
         return
@@ -90,8 +93,12 @@ def build(
 
 @command.command()
 @click.argument("source", metavar="FILE|-|HEX")
-@click.option("--chain-id", type=click.IntRange(0, 2**64 - 1), help="With the two below: show the config digest.")
-@click.option("--contract", metavar="ADDRESS", help="Address of the aggregator.")
+@click.option(
+    "--chain-id",
+    type=click.IntRange(0, 2**64 - 1),
+    help="OCR2: with the two below, show the config digest. OCR1: look at the minimums of the chain.",
+)
+@click.option("--contract", metavar="ADDRESS", help="Address of the aggregator, for the digest.")
 @click.option("--config-count", type=click.IntRange(0, 2**64 - 1), help="Counter of the configuration; the first is 1.")
 @_development_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -105,34 +112,18 @@ def explain(
 ) -> None:
     """Say what a configuration means, and which rule it breaks.
 
-    FILE has the arguments of setConfig as JSON, or the off-chain blob as hex; - is standard input. The blob alone may
-    also be given as HEX.
+    FILE has, as JSON, the arguments of setConfig, or what an endpoint answered: a transaction, its receipt, or logs
+    with a ConfigSet. Or it has, as hex, calldata of setConfig or the off-chain blob alone. - is standard input. Hex may
+    also be given as it is. Whether it is about OCR1 or OCR2 shows in it.
     """
-    from ocr_offchain.commands.explain import explain_args, explain_blob, show
-    from ocr_offchain.commands.set_config_json import (
-        Input,
-        args_from_json,
-        looks_like_hex,
-        parse_hex,
-        parse_json,
-        read_input,
-    )
+    from ocr_offchain.commands.explain import show
+    from ocr_offchain.commands.explain_source import Digest, explain_source
+    from ocr_offchain.commands.set_config_json import Input, looks_like_hex, read_input
     from ocr_offchain.crypto.secp256k1 import parse_address
 
     text = Input("the given hex", source) if looks_like_hex(source) else read_input(source)
-    given = (chain_id, contract, config_count)
-    if not text.text.startswith(("{", "[")):
-        if any(value is not None for value in given):
-            raise click.UsageError("a digest needs all arguments of setConfig, not only the off-chain blob")
-        explanation = explain_blob(parse_hex(text.name, text.text))
-    elif chain_id is not None and contract is not None and config_count is not None:
-        args = args_from_json(text, parse_json(text))
-        where = (chain_id, parse_address(contract), config_count)
-        explanation = explain_args(args, where, development=development)
-    elif any(value is not None for value in given):
-        raise click.UsageError("a digest needs --chain-id, --contract and --config-count")
-    else:
-        explanation = explain_args(args_from_json(text, parse_json(text)), None, development=development)
+    wanted = Digest(chain_id, None if contract is None else parse_address(contract), config_count)
+    explanation = explain_source(text, wanted, development=development)
     if as_json:
         show_json(explanation.to_json())
     else:

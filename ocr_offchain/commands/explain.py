@@ -1,4 +1,4 @@
-"""What an OCR2 configuration means, in words."""
+"""What an OCR2 configuration means, in words; and what is shown alike for OCR1."""
 
 from __future__ import annotations
 
@@ -77,11 +77,11 @@ def explain_blob(blob: bytes) -> Explanation:
     config = decode_offchain_config(blob)
     n = len(config.offchain_public_keys)
     oracles = [
-        {"offchain_public_key": config.offchain_public_keys[i].hex(), "peer_id": _at(config.peer_ids, i)}
+        {"offchain_public_key": config.offchain_public_keys[i].hex(), "peer_id": at(config.peer_ids, i)}
         for i in range(n)
     ]
-    explanation = Explanation(_off_chain_rows(config), oracles, _stages(config))
-    explanation.notes = _schedule_notes(config.s, n)
+    explanation = Explanation(_off_chain_rows(config), oracles, stages(config.s, config.delta_stage))
+    explanation.notes = schedule_notes(config.s, n)
     explanation.notes.append("only a whole setConfig can be held against the rules for F, signers and transmitters")
     return explanation
 
@@ -103,9 +103,9 @@ def explain_args(
     oracles = [
         {
             "signer": checksum_address(args.signers[i]),
-            "transmitter": _at(args.transmitters, i),
-            "offchain_public_key": _at([key.hex() for key in config.offchain_public_keys], i),
-            "peer_id": _at(config.peer_ids, i),
+            "transmitter": at(args.transmitters, i),
+            "offchain_public_key": at([key.hex() for key in config.offchain_public_keys], i),
+            "peer_id": at(config.peer_ids, i),
         }
         for i in range(n)
     ]
@@ -115,7 +115,7 @@ def explain_args(
         *_off_chain_rows(config),
         _onchain_row(args.onchain_config),
     ]
-    explanation = Explanation(rows, oracles, _stages(config), _schedule_notes(config.s, n))
+    explanation = Explanation(rows, oracles, stages(config.s, config.delta_stage), schedule_notes(config.s, n))
     digest = ConfigDigest(bytes(32))
     count = 1
     if where is not None:
@@ -170,7 +170,7 @@ def _off_chain_rows(config: OffchainConfig) -> list[Row]:
         )
     )
     rows.append(Row("r_max", str(config.r_max), "rounds in an epoch", config.r_max))
-    rows.append(Row("s", _short_list(config.s), "oracles that transmit in each stage", list(config.s)))
+    rows.append(Row("s", short_list(config.s), "oracles that transmit in each stage", list(config.s)))
     plugin_config = config.reporting_plugin_config
     rows.append(
         Row(
@@ -196,27 +196,27 @@ def _median_meaning(data: bytes) -> str:
         config = decode_median_config(data)
     except InvalidInputError:
         return "for the plugin"
-    report = "never" if config.alpha_report_infinite else f"from {_percent(config.alpha_report_ppb)}"
-    accept = "never" if config.alpha_accept_infinite else f"from {_percent(config.alpha_accept_ppb)}"
+    report = "never" if config.alpha_report_infinite else f"from {percent(config.alpha_report_ppb)}"
+    accept = "never" if config.alpha_accept_infinite else f"from {percent(config.alpha_accept_ppb)}"
     return (
         f"if for the numerical median: report a deviation {report}, accept another while one is pending {accept}, "
         f"heartbeat {format_duration(config.delta_c)}"
     )
 
 
-def _percent(parts_per_billion: int) -> str:
+def percent(parts_per_billion: int) -> str:
+    """Exactly."""
     whole, rest = divmod(parts_per_billion, 10**7)
     return f"{whole}.{rest:07}".rstrip("0").rstrip(".") + "%"
 
 
-def _stages(config: OffchainConfig) -> list[dict[str, object]]:
-    return [
-        {"stage": i, "after": format_duration(i * config.delta_stage), "oracles": size}
-        for i, size in enumerate(config.s)
-    ]
+def stages(s: tuple[int, ...], delta_stage: int) -> list[dict[str, object]]:
+    """The transmission schedule, a table a stage."""
+    return [{"stage": i, "after": format_duration(i * delta_stage), "oracles": size} for i, size in enumerate(s)]
 
 
-def _schedule_notes(s: tuple[int, ...], n: int) -> list[str]:
+def schedule_notes(s: tuple[int, ...], n: int) -> list[str]:
+    """What should be known of a schedule that does not fit n oracles."""
     placed = sum(s)
     if placed < n:
         return [f"the stages have room for {placed} of {n} oracles: {n - placed} never get to transmit a report"]
@@ -225,7 +225,8 @@ def _schedule_notes(s: tuple[int, ...], n: int) -> list[str]:
     return []
 
 
-def _at(values: tuple[str, ...] | list[str], i: int) -> str:
+def at(values: tuple[str, ...] | list[str], i: int) -> str:
+    """A word instead where lists are of different lengths."""
     return values[i] if i < len(values) else "missing"
 
 
@@ -233,5 +234,6 @@ def _short_hex(data: bytes) -> str:
     return "empty" if not data else f"{len(data)} bytes, {data[:8].hex()}{'…' if len(data) > 8 else ''}"
 
 
-def _short_list(values: tuple[int, ...]) -> str:
+def short_list(values: tuple[int, ...]) -> str:
+    """With as many entries as there can be oracles."""
     return ", ".join(map(str, values[:31])) + (", …" if len(values) > 31 else "")

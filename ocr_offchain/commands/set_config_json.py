@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ocr_offchain.bounded_json import check_depth
+from ocr_offchain.config.ocr1_codec import ContractSetConfigArgs as OCR1ContractSetConfigArgs
 from ocr_offchain.config.set_config import ContractSetConfigArgs, evm_addresses
 from ocr_offchain.crypto.keystore import FORMAT, OraclePublicKeys, read_public_keys
 from ocr_offchain.crypto.secp256k1 import checksum_address, parse_address
@@ -54,8 +55,16 @@ def parse_json(source: Input) -> object:
         raise InvalidInputError(f"{source.name}: is not valid JSON") from None
 
 
-def args_to_json(args: ContractSetConfigArgs) -> dict[str, object]:
+def args_to_json(args: ContractSetConfigArgs | OCR1ContractSetConfigArgs) -> dict[str, object]:
     """With addresses in EIP-55 form and byte strings as 0x-prefixed hex, as wallets take them."""
+    if isinstance(args, OCR1ContractSetConfigArgs):
+        return {
+            "signers": [checksum_address(address) for address in args.signers],
+            "transmitters": [checksum_address(address) for address in args.transmitters],
+            "threshold": args.threshold,
+            "encoded_config_version": args.encoded_config_version,
+            "encoded": "0x" + args.encoded.hex(),
+        }
     signers, transmitters = evm_addresses(args)
     return {
         "signers": [checksum_address(address) for address in signers],
@@ -67,8 +76,8 @@ def args_to_json(args: ContractSetConfigArgs) -> dict[str, object]:
     }
 
 
-def args_from_json(source: Input, value: object) -> ContractSetConfigArgs:
-    """Names may be written like_this or likeThis. Transmitters get the EIP-55 form, in which nodes see them.
+def args_from_json(source: Input, value: object) -> ContractSetConfigArgs | OCR1ContractSetConfigArgs:
+    """Names may be written like_this or likeThis; what is called `encoded` makes it one of OCR1.
 
     Raises `InvalidInputError` that names source and field.
     """
@@ -101,6 +110,14 @@ def args_from_json(source: Input, value: object) -> ContractSetConfigArgs:
             raise InvalidInputError(f"{source.name}: {name}: expected 0 to 2^{bits}-1, got {number}")
         return number
 
+    if "encoded" in fields:
+        return OCR1ContractSetConfigArgs(
+            signers=tuple(addresses("signers")),
+            transmitters=tuple(addresses("transmitters")),
+            threshold=unsigned("threshold", 8),
+            encoded_config_version=unsigned("encoded_config_version", 64),
+            encoded=data("encoded"),
+        )
     return ContractSetConfigArgs(
         signers=tuple(addresses("signers")),
         transmitters=tuple(checksum_address(address) for address in addresses("transmitters")),

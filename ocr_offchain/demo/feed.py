@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ocr_offchain.chain.aggregator import Aggregator, Interface
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator_abi import Interface
 from ocr_offchain.chain.rpc import EvmClient
 from ocr_offchain.config import ocr1, ocr2
 from ocr_offchain.config.protocol_version import ProtocolVersion

@@ -17,7 +17,8 @@ from aiohttp.test_utils import TestServer, unused_port
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
-from ocr_offchain.chain.aggregator import Aggregator, aggregator_abi, encode_call
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator_abi import aggregator_abi, encode_call
 from ocr_offchain.chain.rpc import ChainError, EvmClient
 from ocr_offchain.crypto.evm_keyring import EVMOnchainKeyring
 from ocr_offchain.plugins.median.config import MedianOnchainConfig, encode_onchain_config

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ocr_offchain.chain.aggregator import Aggregator, aggregator_abi, encode_call, event_topic
+from ocr_offchain.chain.aggregator import Aggregator
+from ocr_offchain.chain.aggregator_abi import aggregator_abi, encode_call, event_topic
 from ocr_offchain.chain.config_tracker import EvmConfigTracker
 from ocr_offchain.chain.log_search import LogSearch
 from ocr_offchain.chain.median_contract import REORG_BLOCKS, EvmMedianContract

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from eth_account import Account
 
-from ocr_offchain.chain.aggregator import Interface, aggregator_abi, encode_call, event_topic
+from ocr_offchain.chain.aggregator_abi import Interface, aggregator_abi, encode_call, event_topic
 from ocr_offchain.chain.fees import FeePolicy
 from ocr_offchain.chain.ocr1_config_tracker import EvmOCR1ConfigTracker
 from ocr_offchain.chain.ocr1_transmitter import EvmOCR1ContractTransmitter

@@ -10,7 +10,7 @@ from eth_abi.abi import decode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_offchain.chain.aggregator import encode_call, event_topic
+from ocr_offchain.chain.aggregator_abi import encode_call, event_topic
 from ocr_offchain.chain.config_tracker import EvmConfigTracker
 from ocr_offchain.chain.fees import FeePolicy
 from ocr_offchain.chain.median_contract import EvmMedianContract

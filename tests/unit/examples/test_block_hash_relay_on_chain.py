@@ -17,7 +17,7 @@ from eth_abi.abi import encode
 from examples.block_hash_relay.chain import EvmRelayContract, EvmSourceChain
 from examples.block_hash_relay.codec import RelayConfig, encode_config
 from gethwrappers_py.testing import LocalChain
-from ocr_offchain.chain.aggregator import encode_call
+from ocr_offchain.chain.aggregator_abi import encode_call
 from ocr_offchain.chain.fees import GWEI, FeePolicy
 from ocr_offchain.chain.rpc import ChainError, EvmClient
 from ocr_offchain.config.ocr2 import ConfigParameters

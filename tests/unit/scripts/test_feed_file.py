@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from ocr_offchain.commands.feed_config import load_feed_parameters, set_config_args
+from ocr_offchain.config.ocr1_codec import ContractSetConfigArgs as OCR1ContractSetConfigArgs
+from ocr_offchain.config.protocol_version import ProtocolVersion
+from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.errors import ConfigError
-from scripts._feed import load_feed_contract
+from scripts._feed import Validator, load_feed_contract
 
 GOOD = """
 [feed]
@@ -69,3 +73,54 @@ def test_a_file_that_is_no_toml_or_not_there_is_named(tmp_path: Path) -> None:
         _load(tmp_path, "[feed\n")
     with pytest.raises(ConfigError, match=r"missing\.toml"):
         load_feed_contract(tmp_path / "missing.toml")
+
+
+OCR1 = GOOD.replace('name = "eur-usd"', 'name = "eur-usd"\nprotocol = "ocr1"').replace(
+    "accounting_gas = 4000", 'link_per_eth = "140.5"'
+)
+
+
+def test_a_feed_of_ocr1_has_the_billing_of_its_contract(tmp_path: Path) -> None:
+    path = tmp_path / "feed.toml"
+    path.write_text(OCR1)
+    contract = load_feed_contract(path)
+    assert contract.protocol is ProtocolVersion.OCR1
+    assert contract.billing.arguments() == (200, 20, 140_500_000, 30_000_000, 200_000_000)
+    assert contract.validator is None
+
+
+def test_a_feed_may_have_a_validator(tmp_path: Path) -> None:
+    path = tmp_path / "feed.toml"
+    path.write_text(GOOD + f'[validator]\naddress = "0x{255:040x}"\ngas_limit = 100000\n')
+    contract = load_feed_contract(path)
+    assert contract.protocol is ProtocolVersion.OCR2
+    assert contract.validator == Validator("0x00000000000000000000000000000000000000fF", 100_000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('protocol = "ocr1"', 'protocol = "ocr7"', "feed.protocol"),
+        ('protocol = "ocr1"', 'protocol = "ocr2"', "billing.link_per_eth"),
+        ('link_per_eth = "140.5"', "accounting_gas = 4000", "billing.accounting_gas"),
+        ('link_per_eth = "140.5"', 'link_per_eth = "0.0000001"', "billing.link_per_eth"),
+        ('link_per_eth = "140.5"', 'link_per_eth = "4294.967296"', "billing.link_per_eth"),
+        ("[billing]", '[validator]\naddress = "0x12"\ngas_limit = 1\n[billing]', "validator.address"),
+        ("[billing]", f'[validator]\naddress = "0x{1:040x}"\ngas_limit = -1\n[billing]', "validator.gas_limit"),
+        ("[billing]", f'[validator]\naddress = "0x{1:040x}"\ngas = 1\n[billing]', "validator.gas"),
+    ],
+)
+def test_a_bad_value_of_a_feed_of_ocr1_is_named(tmp_path: Path, old: str, new: str, field: str) -> None:
+    assert old in OCR1
+    with pytest.raises(ConfigError) as caught:
+        _load(tmp_path, OCR1.replace(old, new))
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("path", sorted(Path("feeds").glob("*.toml")), ids=lambda path: path.name)
+def test_the_feed_files_of_the_project_can_be_deployed(path: Path) -> None:
+    contract = load_feed_contract(path)
+    oracles = [OracleSecrets.generate().public_keys() for _ in range(4)]
+    parameters = load_feed_parameters(path, len(oracles))
+    args = set_config_args(parameters, oracles, 1, development=path.name.startswith("demo"))
+    assert (contract.protocol is ProtocolVersion.OCR1) == isinstance(args, OCR1ContractSetConfigArgs)
