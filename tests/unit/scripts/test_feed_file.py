@@ -94,7 +94,7 @@ def test_a_feed_may_have_a_validator(tmp_path: Path) -> None:
     path.write_text(GOOD + f'[validator]\naddress = "0x{255:040x}"\ngas_limit = 100000\n')
     contract = load_feed_contract(path)
     assert contract.protocol is ProtocolVersion.OCR2
-    assert contract.validator == Validator("0x00000000000000000000000000000000000000fF", 100_000)
+    assert contract.validator == Validator("0x00000000000000000000000000000000000000ff", 100_000)
 
 
 @pytest.mark.parametrize(
