@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples.block_hash_relay import plugin
 from examples.block_hash_relay.codec import (
     RelayConfig,
     decode_config,
@@ -18,6 +20,7 @@ from examples.block_hash_relay.codec import (
     encode_report,
 )
 from examples.block_hash_relay.plugin import BlockHashRelayFactory, BlockHashRelayPlugin
+from ocr_offchain.commands.feed_file import load_parameters
 from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.plugins.interface import ReportingPluginLimits
 from ocr_offchain.simulation.committee import Committee
@@ -63,10 +66,10 @@ async def make(
 ) -> BlockHashRelayPlugin:
     factory = BlockHashRelayFactory(source=lambda chain_id: chains, contract=chains, clock=clock or Clock())
     committee = Committee.create(4, F).with_config(reporting_plugin_config=config)
-    plugin, info = await factory.new_reporting_plugin(plugin_config(committee.config, OracleId(0)))
+    made, info = await factory.new_reporting_plugin(plugin_config(committee.config, OracleId(0)))
     assert info.limits == ReportingPluginLimits(8, 32, 64)
     assert not info.unique_reports
-    return plugin
+    return made
 
 
 def bundle(*observations: bytes) -> tuple[AttributedObservation, ...]:
@@ -85,6 +88,13 @@ def test_config_is_33_bytes_and_comes_back() -> None:
 def test_a_config_that_makes_no_sense_is_not_encoded(config: RelayConfig) -> None:
     with pytest.raises(InvalidInputError, match="relay config"):
         encode_config(config)
+
+
+def test_the_file_for_ocr_config_build_says_what_its_comment_says() -> None:
+    path = Path(plugin.__file__).with_name("relay.toml")
+    config = RelayConfig(source_chain_id=1, interval=100, confirmations=64, patience=600 * 10**9)
+    assert "RelayConfig(source_chain_id=1, interval=100, confirmations=64, patience=600 * 10**9)" in path.read_text()
+    assert load_parameters(path, 4).reporting_plugin_config == encode_config(config)
 
 
 @pytest.mark.parametrize(
@@ -110,14 +120,14 @@ async def test_the_factory_asks_no_chain() -> None:
     [(0, 0, None), (12, 0, None), (13, 0, 10), (29, 0, 20), (29, 20, None), (33, 20, 30), (33, 40, None), (2, 0, None)],
 )
 async def test_the_leader_asks_for_the_newest_block_that_is_due(newest: int, relayed: int, asked: int | None) -> None:
-    plugin = await make(Chains(newest, relayed))
-    assert await plugin.query(ROUND) == encode_query(asked)
+    relay = await make(Chains(newest, relayed))
+    assert await relay.query(ROUND) == encode_query(asked)
 
 
 async def test_a_leader_without_its_chain_leads_no_round() -> None:
-    plugin = await make(Chains(50, reachable=False))
+    relay = await make(Chains(50, reachable=False))
     with pytest.raises(OCRError):
-        await plugin.query(ROUND)
+        await relay.query(ROUND)
 
 
 @pytest.mark.parametrize(
@@ -136,18 +146,18 @@ async def test_a_leader_without_its_chain_leads_no_round() -> None:
 async def test_an_oracle_vouches_for_confirmed_new_blocks_only(
     newest: int, relayed: int, asked: int | None, vouches: bool
 ) -> None:
-    plugin = await make(Chains(newest, relayed))
+    relay = await make(Chains(newest, relayed))
     expected = bytes([asked or 0]) * 32 if vouches else b""
-    assert await plugin.observation(ROUND, encode_query(asked)) == expected
+    assert await relay.observation(ROUND, encode_query(asked)) == expected
 
 
 @pytest.mark.parametrize("query", [b"\0", bytes(7), bytes(9), bytes(1000)])
 async def test_a_query_of_another_form_is_no_query(query: bytes) -> None:
-    plugin = await make(Chains(50))
+    relay = await make(Chains(50))
     with pytest.raises(InvalidInputError, match="query must have 0 or 8 bytes"):
-        await plugin.observation(ROUND, query)
+        await relay.observation(ROUND, query)
     with pytest.raises(InvalidInputError, match="query must have 0 or 8 bytes"):
-        await plugin.report(ROUND, query, bundle(A, A, A))
+        await relay.report(ROUND, query, bundle(A, A, A))
 
 
 @pytest.mark.parametrize(
@@ -168,14 +178,14 @@ async def test_a_query_of_another_form_is_no_query(query: bytes) -> None:
 async def test_a_report_needs_more_than_f_votes_and_more_than_any_other_hash(
     observations: tuple[bytes, ...], reported: bytes | None
 ) -> None:
-    plugin = await make(Chains())
+    relay = await make(Chains())
     expected = (False, b"") if reported is None else (True, encode_report(20, reported))
-    assert await plugin.report(ROUND, encode_query(20), bundle(*observations)) == expected
+    assert await relay.report(ROUND, encode_query(20), bundle(*observations)) == expected
 
 
 async def test_no_query_no_report() -> None:
-    plugin = await make(Chains())
-    assert await plugin.report(ROUND, b"", bundle(A, A, A)) == (False, b"")
+    relay = await make(Chains())
+    assert await relay.report(ROUND, b"", bundle(A, A, A)) == (False, b"")
 
 
 @given(
@@ -197,31 +207,31 @@ async def test_all_oracles_make_the_same_report_whatever_they_know_and_in_whatev
 
 async def test_a_block_is_accepted_once_until_patience_ends_or_a_newer_one_comes() -> None:
     chains, clock = Chains(), Clock()
-    plugin = await make(chains, clock)
-    assert await plugin.should_accept_finalized_report(ROUND, encode_report(20, A))
-    assert not await plugin.should_accept_finalized_report(ROUND, encode_report(20, A))
-    assert not await plugin.should_accept_finalized_report(ROUND, encode_report(10, A))
-    assert await plugin.should_accept_finalized_report(ROUND, encode_report(30, A))
+    relay = await make(chains, clock)
+    assert await relay.should_accept_finalized_report(ROUND, encode_report(20, A))
+    assert not await relay.should_accept_finalized_report(ROUND, encode_report(20, A))
+    assert not await relay.should_accept_finalized_report(ROUND, encode_report(10, A))
+    assert await relay.should_accept_finalized_report(ROUND, encode_report(30, A))
     clock.now += CONFIG.patience - 1
-    assert not await plugin.should_accept_finalized_report(ROUND, encode_report(30, A))
+    assert not await relay.should_accept_finalized_report(ROUND, encode_report(30, A))
     clock.now += 1
-    assert await plugin.should_accept_finalized_report(ROUND, encode_report(30, A))
+    assert await relay.should_accept_finalized_report(ROUND, encode_report(30, A))
 
 
 async def test_what_is_on_chain_is_neither_accepted_nor_transmitted() -> None:
     chains = Chains(relayed=20)
-    plugin = await make(chains)
-    assert not await plugin.should_accept_finalized_report(ROUND, encode_report(20, A))
-    assert not await plugin.should_transmit_accepted_report(ROUND, encode_report(20, A))
-    assert await plugin.should_transmit_accepted_report(ROUND, encode_report(30, A))
+    relay = await make(chains)
+    assert not await relay.should_accept_finalized_report(ROUND, encode_report(20, A))
+    assert not await relay.should_transmit_accepted_report(ROUND, encode_report(20, A))
+    assert await relay.should_transmit_accepted_report(ROUND, encode_report(30, A))
     chains.relayed = 30
-    assert not await plugin.should_transmit_accepted_report(ROUND, encode_report(30, A))
+    assert not await relay.should_transmit_accepted_report(ROUND, encode_report(30, A))
 
 
 @pytest.mark.parametrize("report", [b"", bytes(63), bytes(65), b"\x01" + bytes(63)])
 async def test_a_report_of_another_form_is_refused(report: bytes) -> None:
-    plugin = await make(Chains())
+    relay = await make(Chains())
     with pytest.raises(InvalidInputError, match="report"):
-        await plugin.should_accept_finalized_report(ROUND, report)
+        await relay.should_accept_finalized_report(ROUND, report)
     with pytest.raises(InvalidInputError, match="report"):
-        await plugin.should_transmit_accepted_report(ROUND, report)
+        await relay.should_transmit_accepted_report(ROUND, report)
