@@ -13,7 +13,7 @@ from ocr_offchain.network.ragep2p.frames import Frame, FrameHeader, FrameReader,
 from ocr_offchain.network.ragep2p.guards import overhead_is_excessive
 from ocr_offchain.network.ragep2p.peer import Peer
 from ocr_offchain.network.ragep2p.streams import LocalStream
-from ocr_offchain.network.ragep2p.tls import TLSError, TLSSession
+from ocr_offchain.network.ragep2p.tls import RECORD_LENGTH, TLSError, TLSSession
 
 _CONTROL: Final = (FrameType.OPEN, FrameType.CLOSE)
 
@@ -36,6 +36,8 @@ class Connection:
         self._raw_received = 0
         self._control_received = 0
         self._control_sent = 0
+        self._exhausted = False
+        """The next OPEN or CLOSE would be one too many."""
         self._fed: set[LocalStream] = set()
 
     def receive_data(self, data: bytes, now: int) -> None:
@@ -75,32 +77,47 @@ class Connection:
     def remote_closed(self) -> bool:
         return self._session.remote_closed
 
-    def next_frame(self, now: int) -> bytes | None:
-        """Plaintext of the next frame, header and payload together. Raises `ConnectionEndedError`."""
-        frame = self._peer.next_frame(now)
-        if frame is None:
-            return None
-        if frame.header.type in _CONTROL:
-            if self._control_sent == MAX_CONTROL_FRAMES:
-                raise ConnectionEndedError(
-                    f"{MAX_CONTROL_FRAMES} OPEN and CLOSE frames sent, the other side takes no more"
-                )
-            self._control_sent += 1
-        self._peer.statistics.bytes_written += len(frame.payload)
-        header = frame.header.encode()
-        self._peer.statistics.bytes_written += len(header)
-        return header + frame.payload
+    def has_frame(self) -> bool:
+        """Whether `next_frames` has anything to say."""
+        return self._exhausted or self._peer.has_frame()
 
-    def encrypt(self, plaintext: bytes) -> bytes:
+    def next_frames(self, now: int) -> bytes:
+        """Plaintext of what is to be written next, empty if nothing is. Raises `ConnectionEndedError`.
+
+        One frame, and as many more as begin within the same TLS record: small ones cost little that way.
+        """
+        if self._exhausted:
+            raise ConnectionEndedError(f"{MAX_CONTROL_FRAMES} OPEN and CLOSE frames sent, the other side takes no more")
+        pieces: list[bytes] = []
+        length = 0
+        while length < RECORD_LENGTH and (frame := self._peer.next_frame(now)) is not None:
+            header, payload = frame
+            if header.type in _CONTROL:
+                if self._control_sent == MAX_CONTROL_FRAMES:
+                    self._exhausted = True
+                    break
+                self._control_sent += 1
+            encoded = header.encode()
+            pieces += (encoded, payload)
+            length += len(encoded) + len(payload)
+        self._peer.statistics.bytes_written += length
+        return b"".join(pieces)
+
+    def encrypt(self, plaintext: bytes | memoryview) -> bytes:
         """Raw bytes to send. Raises `ConnectionEndedError`."""
         try:
             self._session.write(plaintext)
         except TLSError as problem:
             raise ConnectionEndedError(str(problem)) from None
-        return self.data_to_send()
+        data = self._session.data_to_send(len(plaintext))
+        self._peer.statistics.raw_bytes_written += len(data)
+        return data
+
+    def answers(self) -> bytes:
+        """What reading has produced to send: answers to key updates, alerts."""
+        return self.data_to_send() if self._session.may_have_answers else b""
 
     def data_to_send(self) -> bytes:
-        """What reading has produced: answers to key updates, alerts."""
         data = self._session.data_to_send()
         self._peer.statistics.raw_bytes_written += len(data)
         return data
@@ -111,7 +128,7 @@ class Connection:
         return self.data_to_send()
 
     def _judge(self, header: FrameHeader) -> bool:
-        if header.type not in _CONTROL:
+        if header.type is FrameType.DATA or header.type not in _CONTROL:
             return self._peer.admits(header, self._now)
         self._control_received += 1
         if self._control_received > MAX_CONTROL_FRAMES:
@@ -124,9 +141,10 @@ class Connection:
         return True
 
     def _process(self, frame: Frame) -> None:
-        if frame.header.type is FrameType.OPEN:
+        kind = frame.header.type
+        if kind is FrameType.OPEN:
             self._peer.remote_opened(frame.header.stream_id, frame.payload)
-        elif frame.header.type is FrameType.CLOSE:
+        elif kind is FrameType.CLOSE:
             self._peer.remote_closed(frame.header.stream_id)
         else:
             stream = self._peer.deliver(frame)

@@ -6,10 +6,10 @@ after that; then the payload. Where TLS records begin and end means nothing.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 from ocr_offchain.errors import OCRError
 from ocr_offchain.network.ragep2p.stream_id import STREAM_ID_LENGTH, StreamId
@@ -17,8 +17,8 @@ from ocr_offchain.network.ragep2p.stream_id import STREAM_ID_LENGTH, StreamId
 RequestId = NewType("RequestId", bytes)
 """32 random bytes that tie a response to its request."""
 REQUEST_ID_LENGTH: Final = 32
-_LENGTH_START: Final = 1 + STREAM_ID_LENGTH
-BASE_HEADER_LENGTH: Final = _LENGTH_START + 4
+_BASE_HEADER: Final = struct.Struct(f">B{STREAM_ID_LENGTH}sI")
+BASE_HEADER_LENGTH: Final = _BASE_HEADER.size
 LONG_HEADER_LENGTH: Final = BASE_HEADER_LENGTH + REQUEST_ID_LENGTH
 
 
@@ -40,8 +40,9 @@ CLASSIC_TYPES: Final = frozenset((FrameType.OPEN, FrameType.CLOSE, FrameType.DAT
 ALL_TYPES: Final = frozenset(FrameType)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameHeader:
+class FrameHeader(NamedTuple):
+    """A tuple, like `Frame`, because one is made for every message that comes or goes."""
+
     type: FrameType
     stream_id: StreamId
     payload_length: int
@@ -51,12 +52,11 @@ class FrameHeader:
 
     def encode(self) -> bytes:
         """37 bytes, or 69 with a request id."""
-        head = bytes([self.type]) + self.stream_id + self.payload_length.to_bytes(4, "big")
+        head = _BASE_HEADER.pack(self.type, self.stream_id, self.payload_length)
         return head if self.request_id is None else head + self.request_id
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     header: FrameHeader
     payload: bytes
 
@@ -73,7 +73,7 @@ class FrameReader:
     def __init__(self, judge: Callable[[FrameHeader], bool], types: frozenset[FrameType] = ALL_TYPES) -> None:
         """`judge` says whether to keep a payload; it may raise `ProtocolViolationError`. `types` are those known."""
         self._judge = judge
-        self._types = types
+        self._types = {int(known): known for known in types}
         self._partial = bytearray()
         self._header: FrameHeader | None = None
         self._missing = 0
@@ -88,57 +88,89 @@ class FrameReader:
 
         The iterator must be exhausted before the next call.
         """
-        view = memoryview(data)
+        at = 0
         while True:
             if self._header is None:
-                view = self._take_header(view)
-                if self._header is None:
-                    return
-            piece = view[: self._missing]
-            view = view[len(piece) :]
-            self._missing -= len(piece)
-            self.consumed += len(piece)
-            if self._kept:
-                self._partial += piece
-            else:
-                self.skipped += len(piece)
-            if self._missing:
+                at = self._read_header(data, at)
+            header = self._header
+            if header is None:
                 return
-            header, self._header = self._header, None
-            if self._kept:
+            end = at + self._missing
+            if end > len(data):
+                self._take_piece(memoryview(data)[at:])
+                return
+            self.consumed += self._missing
+            self._header = None
+            if not self._kept:
+                self.skipped += self._missing
+            elif self._partial:
+                self._partial += memoryview(data)[at:end]
                 payload = bytes(self._partial)
                 self._partial = bytearray()
                 yield Frame(header, payload)
-
-    def _take_header(self, view: memoryview) -> memoryview:
-        """Collect bytes until the header is whole; the type is checked as soon as it is there."""
-        partial = self._partial
-        while True:
-            if partial:
-                length = self._header_length(partial[0])
-                if len(partial) == length:
-                    break
             else:
-                length = 1
-            piece = view[: length - len(partial)]
-            if not piece:
-                return view
-            view = view[len(piece) :]
+                yield Frame(header, data[at:end])
+            at = end
+
+    def _take_piece(self, piece: memoryview) -> None:
+        """A part of a payload that goes on in the next data."""
+        self._missing -= len(piece)
+        self.consumed += len(piece)
+        if self._kept:
+            self._partial += piece
+        else:
+            self.skipped += len(piece)
+
+    def _read_header(self, data: bytes, at: int) -> int:
+        """Where the header that begins at `at` ends. It may be one that is not whole yet."""
+        if self._partial or len(data) - at < LONG_HEADER_LENGTH:
+            return self._collect_header(data, at)
+        type_byte, stream_id, payload_length = _BASE_HEADER.unpack_from(data, at)
+        kind = self._type_of(type_byte)
+        end = at + BASE_HEADER_LENGTH
+        request_id = None
+        if kind in _WITH_REQUEST_ID:
+            end = at + LONG_HEADER_LENGTH
+            request_id = RequestId(data[at + BASE_HEADER_LENGTH : end])
+        self.consumed += end - at
+        self._begin(FrameHeader(kind, stream_id, payload_length, request_id))
+        return end
+
+    def _collect_header(self, data: bytes, at: int) -> int:
+        """Byte after byte, as they come; the type is checked as soon as it is there."""
+        partial = self._partial
+        length = self._header_length(partial[0]) if partial else 1
+        while at < len(data):
+            piece = data[at : at + length - len(partial)]
             partial += piece
+            at += len(piece)
             self.consumed += len(piece)
-        header = FrameHeader(
-            FrameType(partial[0]),
-            StreamId(bytes(partial[1:_LENGTH_START])),
-            int.from_bytes(partial[_LENGTH_START:BASE_HEADER_LENGTH], "big"),
-            RequestId(bytes(partial[BASE_HEADER_LENGTH:])) if len(partial) > BASE_HEADER_LENGTH else None,
-        )
+            length = self._header_length(partial[0])
+            if len(partial) == length:
+                _, stream_id, payload_length = _BASE_HEADER.unpack_from(partial)
+                request_id = bytes(partial[BASE_HEADER_LENGTH:]) or None
+                self._partial = bytearray()
+                self._begin(
+                    FrameHeader(
+                        self._type_of(partial[0]),
+                        StreamId(stream_id),
+                        payload_length,
+                        None if request_id is None else RequestId(request_id),
+                    )
+                )
+                break
+        return at
+
+    def _begin(self, header: FrameHeader) -> None:
         self._kept = self._judge(header)
         self._missing = header.payload_length
         self._header = header
-        self._partial = bytearray()
-        return view
 
     def _header_length(self, type_byte: int) -> int:
-        if type_byte not in self._types:
+        return LONG_HEADER_LENGTH if self._type_of(type_byte) in _WITH_REQUEST_ID else BASE_HEADER_LENGTH
+
+    def _type_of(self, type_byte: int) -> FrameType:
+        kind = self._types.get(type_byte)
+        if kind is None:
             raise ProtocolViolationError(f"unknown frame type {type_byte}")
-        return LONG_HEADER_LENGTH if type_byte in _WITH_REQUEST_ID else BASE_HEADER_LENGTH
+        return kind

@@ -106,7 +106,10 @@ class Stream:
         return self._local.parameters.name
 
     def send(self, payload: bytes) -> None:
-        """Queue a plain message; never waits. A full buffer drops its oldest message, too long a message is dropped."""
+        """Queue a plain message; never waits. A full buffer drops its oldest message, too long a message is dropped.
+
+        Raises `StreamClosedError`.
+        """
         self.send_message(Plain(payload))
 
     def send_message(self, message: OutgoingMessage) -> None:
@@ -116,10 +119,13 @@ class Stream:
 
     async def receive(self) -> IncomingMessage:
         """The next message. Raises `StreamClosedError` once the stream is closed. For one consumer."""
-        while (message := self.receive_waiting()) is None:
+        while True:
+            self._check_open()
+            message = self._local.incoming.pop()
+            if message is not None:
+                return message
             self._arrived.clear()
             await self._arrived.wait()
-        return message
 
     def receive_waiting(self) -> IncomingMessage | None:
         """The next message if it is there already. Raises `StreamClosedError`."""
@@ -264,8 +270,11 @@ class Host:
         self._drop_live(peer.id, "the last stream was closed")
 
     def send(self, peer: Peer, local: LocalStream, message: OutgoingMessage) -> None:
+        """For streams."""
         peer.send(local, message)
-        self._wake(peer)
+        link = self._live.get(peer.id)
+        if link is not None:
+            link.wake()
 
     def connected_peers(self) -> frozenset[PeerId]:
         return frozenset(self._live)

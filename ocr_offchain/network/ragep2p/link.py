@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from ocr_offchain.errors import OCRError
 from ocr_offchain.network.ragep2p.connection import Connection, ConnectionEndedError, FloodError
@@ -72,7 +72,8 @@ class Link(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._frame = memoryview(b"")
+        self._unsent = memoryview(b"")
+        """Plaintext of frames that are being written."""
         self._writable = True
         self._closing = False
         self._pump_scheduled = False
@@ -80,7 +81,8 @@ class Link(asyncio.Protocol):
     # Called by asyncio
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport), "links are made over TCP"
+        # Over TCP it always is one, but not every event loop derives its own from asyncio's.
+        transport = cast(asyncio.Transport, transport)
         self._transport = transport
         address = transport.get_extra_info("peername")
         self.remote_address = f"{address[0]}:{address[1]}" if address else "?"
@@ -125,10 +127,13 @@ class Link(asyncio.Protocol):
     # Called by the host
 
     def wake(self) -> None:
-        """There may be a frame to write."""
+        """There may be a frame to write.
+
+        The first of a turn of the event loop goes out at once, what comes after it in the same turn goes out together.
+        """
         if not self._pump_scheduled and not self._closing:
-            self._pump_scheduled = True
-            self._loop.call_soon(self._scheduled_pump)
+            self._schedule_pump()
+            self._pump()
 
     def close(self, reason: str) -> None:
         """Say farewell and close the socket as soon as that is sent, or in 5 seconds."""
@@ -194,40 +199,54 @@ class Link(asyncio.Protocol):
         if connection.remote_closed:
             self.close("the other side closed it")
             return
-        self._transport.write(connection.data_to_send())
-        if self._transport.get_write_buffer_size() > _MAX_UNSENT:
-            self.abort("the peer does not read what TLS answers it")
-            return
-        self._pump()
+        answers = connection.answers()
+        if answers:
+            self._transport.write(answers)
+            if self._transport.get_write_buffer_size() > _MAX_UNSENT:
+                self.abort("the peer does not read what TLS answers it")
+                return
+        if connection.has_frame():
+            self._pump()
+
+    def _schedule_pump(self) -> None:
+        if not self._pump_scheduled:
+            self._pump_scheduled = True
+            self._loop.call_soon(self._scheduled_pump)
 
     def _scheduled_pump(self) -> None:
         self._pump_scheduled = False
-        if not self._closing:
+        if self._closing:
+            return
+        if self._writable:
             self._pump()
+        elif self._timer is None:
+            self._arm(NETWORK_TIMEOUT, "a message could not be written in time")
 
     def _pump(self) -> None:
-        """Write frames until the socket takes no more. Each frame must be out in 5 seconds."""
+        """Write frames until the socket takes no more.
+
+        What has been begun must be out in 5 seconds. The timer for that is set in the next turn of the event loop, when
+        as a rule it has turned out not to be needed: some loops write only at the end of a turn.
+        """
         connection, transport = self.connection, self._transport
         if connection is None or transport is None:
             return
         chunks = 0
         try:
-            while self._writable:
-                if not self._frame:
-                    self._disarm()
-                    frame = connection.next_frame(self._owner.now())
-                    if frame is None:
+            while self._writable and chunks < _CHUNKS_AT_ONCE:
+                if not self._unsent:
+                    if self._timer is not None:
+                        self._disarm()
+                    if not connection.has_frame():
                         return
-                    self._frame = memoryview(frame)
-                    self._arm(NETWORK_TIMEOUT, "a message could not be written in time")
-                if chunks == _CHUNKS_AT_ONCE:
-                    self.wake()
-                    return
+                    self._unsent = memoryview(connection.next_frames(self._owner.now()))
                 chunks += 1
-                chunk, self._frame = self._frame[:_CHUNK], self._frame[_CHUNK:]
-                transport.write(connection.encrypt(bytes(chunk)))
+                chunk, self._unsent = self._unsent[:_CHUNK], self._unsent[_CHUNK:]
+                transport.write(connection.encrypt(chunk))
         except ConnectionEndedError as problem:
             self.close(str(problem))
+            return
+        self._schedule_pump()
 
     def _close(self, reason: str, farewell: bytes) -> None:
         self._stop(reason)

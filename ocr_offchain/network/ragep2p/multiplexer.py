@@ -11,31 +11,29 @@ from ocr_offchain.network.ragep2p.streams import LocalStream, OutgoingMessage, P
 class _StreamSet:
     """A set with uniform random choice in constant time."""
 
-    __slots__ = ("_index", "_streams")
+    __slots__ = ("_index", "streams")
 
     def __init__(self) -> None:
-        self._streams: list[LocalStream] = []
+        self.streams: list[LocalStream] = []
         self._index: dict[LocalStream, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._streams)
 
     def add(self, stream: LocalStream) -> None:
         if stream not in self._index:
-            self._index[stream] = len(self._streams)
-            self._streams.append(stream)
+            self._index[stream] = len(self.streams)
+            self.streams.append(stream)
 
     def discard(self, stream: LocalStream) -> None:
         place = self._index.pop(stream, None)
         if place is None:
             return
-        last = self._streams.pop()
+        last = self.streams.pop()
         if last is not stream:
-            self._streams[place] = last
+            self.streams[place] = last
             self._index[last] = place
 
     def choose(self, rng: random.Random) -> LocalStream:
-        return self._streams[rng.randrange(len(self._streams))]
+        count = len(self.streams)
+        return self.streams[rng.randrange(count) if count > 1 else 0]
 
 
 class Multiplexer:
@@ -44,18 +42,20 @@ class Multiplexer:
     Two classes of priority; every eighth turn belongs to the low one, so that neither starves the other.
     """
 
-    __slots__ = ("_enabled", "_ready", "_rng", "_turn")
+    __slots__ = ("_default", "_enabled", "_low", "_rng", "_turn")
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._turn = 0
         self._enabled: set[LocalStream] = set()
-        self._ready = {priority: _StreamSet() for priority in Priority}
+        self._low = _StreamSet()
+        self._default = _StreamSet()
 
     def push(self, stream: LocalStream, message: OutgoingMessage) -> OutgoingMessage | None:
         """Queue `message`; return the one that had to go for it."""
         evicted = stream.outgoing.push(message)
-        self._refresh(stream)
+        if stream in self._enabled:
+            self._class_of(stream).add(stream)
         return evicted
 
     def enable(self, stream: LocalStream) -> None:
@@ -71,24 +71,28 @@ class Multiplexer:
             self.disable(stream)
 
     def is_ready(self) -> bool:
-        return any(self._ready.values())
+        return bool(self._default.streams or self._low.streams)
 
     def pop(self) -> tuple[LocalStream, OutgoingMessage] | None:
         self._turn += 1
-        low_first = self._turn % LOW_PRIORITY_TURN == 0
-        for priority in sorted(Priority, reverse=not low_first):
-            ready = self._ready[priority]
-            if ready:
-                stream = ready.choose(self._rng)
-                message = stream.outgoing.pop()
-                self._refresh(stream)
-                assert message is not None, "a stream without messages is never ready"
-                return stream, message
-        return None
+        ready = self._low if self._turn % LOW_PRIORITY_TURN == 0 else self._default
+        if not ready.streams:
+            ready = self._default if ready is self._low else self._low
+            if not ready.streams:
+                return None
+        stream = ready.choose(self._rng)
+        message = stream.outgoing.pop()
+        assert message is not None, "a stream without messages is never ready"
+        if not stream.outgoing:
+            ready.discard(stream)
+        return stream, message
 
     def _refresh(self, stream: LocalStream) -> None:
-        ready = self._ready[stream.parameters.priority]
-        if stream in self._enabled and len(stream.outgoing):
+        ready = self._class_of(stream)
+        if stream in self._enabled and stream.outgoing:
             ready.add(stream)
         else:
             ready.discard(stream)
+
+    def _class_of(self, stream: LocalStream) -> _StreamSet:
+        return self._low if stream.parameters.priority is Priority.LOW else self._default

@@ -131,11 +131,14 @@ class Peer:
 
         Raises `InvalidInputError` for what the other side's stack would not understand.
         """
-        if not isinstance(message, Plain) and not self.rules.has_requests:
-            raise InvalidInputError("requests and responses exist in the newer stack only")
-        if isinstance(message, Response) and message.request_id is None:
-            raise InvalidInputError("a response needs the id of the request that it answers")
-        longest = MAX_MESSAGE_LENGTH if isinstance(message, Response) else stream.max_outgoing_length
+        longest = stream.max_outgoing_length
+        if not isinstance(message, Plain):
+            if not self.rules.has_requests:
+                raise InvalidInputError("requests and responses exist in the newer stack only")
+            if isinstance(message, Response):
+                if message.request_id is None:
+                    raise InvalidInputError("a response needs the id of the request that it answers")
+                longest = MAX_MESSAGE_LENGTH
         length = len(message.payload)
         if length > longest:
             self.log.warning(
@@ -175,7 +178,8 @@ class Peer:
 
     def next_frame(self, now: int) -> Frame | None:
         """The frame to write next: at most one announcement, then a message, in turns."""
-        if not self.connected:
+        if not self.has_frame():
+            self._announced_last = False
             return None
         if self._announcements and not (self._announced_last and self._multiplexer.is_ready()):
             self._announced_last = True
@@ -188,12 +192,13 @@ class Peer:
             return None
         stream, message = popped
         self.statistics.messages_sent += 1
-        kind = FrameType.DATA
-        request_id: RequestId | None = None
+        if isinstance(message, Plain):
+            return Frame(FrameHeader(FrameType.DATA, stream.id, len(message.payload)), message.payload)
+        request_id: RequestId | None
         if isinstance(message, OutgoingRequest):
             kind, request_id = FrameType.REQUEST, RequestId(self._new_request_id())
             self._policies.register(request_id, stream.id, message.policy, now)
-        elif isinstance(message, Response):
+        else:
             kind, request_id = FrameType.RESPONSE, message.request_id
         return Frame(FrameHeader(kind, stream.id, len(message.payload), request_id), message.payload)
 
@@ -244,8 +249,9 @@ class Peer:
             admitted = False
         else:
             admitted = stream.admits(header.payload_length, now)
-        self.statistics.incoming_dropped += not admitted
-        self._log_admission(stream, header, admitted)
+        if not admitted or self._over_limit.count:
+            self.statistics.incoming_dropped += not admitted
+            self._log_admission(stream, header, admitted)
         return admitted
 
     def deliver(self, frame: Frame) -> LocalStream | None:
@@ -254,10 +260,12 @@ class Peer:
         stream = self.streams.get(header.stream_id)
         if stream is None:
             return None
-        message: IncomingMessage = Plain(frame.payload)
-        if header.type is FrameType.RESPONSE:
+        message: IncomingMessage
+        if header.request_id is None:
+            message = Plain(frame.payload)
+        elif header.type is FrameType.RESPONSE:
             message = Response(frame.payload)
-        elif header.request_id is not None:
+        else:
             message = IncomingRequest(frame.payload, header.request_id)
         self.statistics.messages_received += 1
         if stream.incoming.push(message) is not None:

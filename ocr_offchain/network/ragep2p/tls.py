@@ -18,8 +18,12 @@ from ocr_offchain.errors import OCRError
 from ocr_offchain.network.ragep2p.certificate import certificate_der, private_key_der
 from ocr_offchain.network.ragep2p.identity import PeerId
 
-_RECORD: Final = 1 << 14
-_DRAIN: Final = 1 << 16
+RECORD_LENGTH: Final = 1 << 14
+"""The most plaintext, in bytes, that one TLS record holds."""
+_RECORD_HEADER: Final = 5
+_LONGEST_RECORD: Final = RECORD_LENGTH + 256
+_RECORD_OVERHEAD: Final = 22
+"""Header, type and tag of an encrypted record."""
 
 
 class TLSError(OCRError):
@@ -65,10 +69,14 @@ class TLSSession:
         self.established = False
         self.remote_closed = False
         """The other side has said that it will send no more."""
+        self.may_have_answers = True
+        """Whether reading may have produced something to send."""
+        self._records = RecordCounter()
 
     def receive_data(self, data: bytes) -> None:
         if data:
             self._connection.bio_write(data)
+            self._records.count(data)
 
     def handshake(self) -> bool:
         """Go on with the handshake; True once it is done. Raises `TLSError`, also when the peer is not the expected."""
@@ -84,22 +92,32 @@ class TLSSession:
 
     def read(self) -> bytes:
         """Plaintext that has arrived, at most one record; empty when there is none. Raises `TLSError`."""
+        records = self._records
+        if not records.whole:
+            return b""
         try:
-            return self._connection.recv(_RECORD)
+            plaintext = self._connection.recv(RECORD_LENGTH)
         except SSL.WantReadError:
+            records.whole = 0
+            self.may_have_answers = True
             return b""
         except SSL.ZeroReturnError:
+            records.whole = 0
+            self.may_have_answers = True
             self.remote_closed = True
             return b""
         except SSL.Error as problem:
+            self.may_have_answers = True
             raise TLSError(f"TLS: {_reason(problem)}") from None
+        records.whole -= 1
+        return plaintext
 
-    def write(self, plaintext: bytes) -> None:
+    def write(self, plaintext: bytes | memoryview) -> None:
         """Raises `TLSError`."""
-        view = memoryview(plaintext)
         try:
-            while view:
-                view = view[self._connection.send(bytes(view[:_RECORD])) :]
+            while plaintext:
+                # OpenSSL takes one record at a time.
+                plaintext = memoryview(plaintext)[self._connection.send(plaintext) :]
         except SSL.Error as problem:
             raise TLSError(f"TLS: {_reason(problem)}") from None
 
@@ -110,13 +128,17 @@ class TLSSession:
         except SSL.Error:
             return  # after a fatal alert there is nothing left to say
 
-    def data_to_send(self) -> bytes:
-        pieces = []
-        while True:
-            try:
-                pieces.append(self._connection.bio_read(_DRAIN))
-            except SSL.WantReadError:
-                return b"".join(pieces)
+    def data_to_send(self, expected: int = RECORD_LENGTH) -> bytes:
+        """`expected` is how much plaintext has been written; it need not be right."""
+        self.may_have_answers = False
+        room = expected + (expected // RECORD_LENGTH + 2) * _RECORD_OVERHEAD
+        pieces: list[bytes] = []
+        try:
+            while not pieces or len(pieces[-1]) == room:
+                pieces.append(self._connection.bio_read(room))
+        except SSL.WantReadError:
+            pass  # that was all
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _check_peer(self) -> None:
         certificate = self._connection.get_peer_certificate()
@@ -127,6 +149,49 @@ class TLSSession:
             raise TLSError("TLS handshake: the peer did not show exactly one certificate")
         if _ed25519_key(certificate) != self._expected:
             raise TLSError("TLS handshake: the certificate's key is not the expected peer's")
+
+
+class RecordCounter:
+    """Counts the whole TLS records in what comes in, by their headers: type (1), version (2), length (2, big-endian).
+
+    OpenSSL says by an exception that it needs more, and so dearly that a small message would cost half as much again.
+    """
+
+    __slots__ = ("_header", "_missing", "whole")
+
+    def __init__(self) -> None:
+        self.whole = 0
+        """Not read yet; may be too many, but never too few."""
+        self._header = b""
+        self._missing = 0
+
+    def count(self, data: bytes) -> None:
+        at, end = 0, len(data)
+        if not self._missing and not self._header and end > _RECORD_HEADER:
+            # Mostly a chunk is one record.
+            length = int.from_bytes(data[3:_RECORD_HEADER], "big")
+            if end == _RECORD_HEADER + length:
+                self.whole += 1
+                return
+        while at < end:
+            if not self._missing:
+                piece = data[at : at + _RECORD_HEADER - len(self._header)]
+                at += len(piece)
+                header = self._header + piece
+                if len(header) < _RECORD_HEADER:
+                    self._header = header
+                    return
+                self._header = b""
+                length = int.from_bytes(header[3:], "big")
+                if not 0 < length <= _LONGEST_RECORD:
+                    # OpenSSL is to refuse it now, not after all of it has come.
+                    self.whole += 1
+                    continue
+                self._missing = length
+            step = min(self._missing, end - at)
+            at += step
+            self._missing -= step
+            self.whole += not self._missing
 
 
 def _has_expected_key(connection: SSL.Connection, certificate: crypto.X509, _error: int, depth: int, _ok: int) -> bool:

@@ -45,13 +45,13 @@ def milli_rate(rate: float) -> int | None:
 class TokenBucket:
     """Times are nanoseconds of a clock that does not jump; should it go backwards, nothing happens."""
 
-    __slots__ = ("_capacity", "_content", "_milli_rate", "_updated")
+    __slots__ = ("_content", "_limit", "_milli_rate", "_updated")
 
     def __init__(self, rate_milli: int | None, capacity: int, now: int, *, full: bool = True) -> None:
         """`rate_milli` in thousandths of a token per second; None keeps the bucket full."""
         self._milli_rate = rate_milli
-        self._capacity = capacity
-        self._content = capacity * _NANO if full else 0
+        self._limit = capacity * _NANO
+        self._content = self._limit if full else 0
         self._updated = now
 
     @classmethod
@@ -61,7 +61,12 @@ class TokenBucket:
 
     def remove(self, tokens: int, now: int) -> bool:
         """Take `tokens`; if there are fewer, empty the bucket and say False."""
-        self._update(now)
+        if (
+            now - self._updated >= _NANOSECONDS_PER_MICROSECOND
+            or self._content > self._limit
+            or self._milli_rate is None
+        ):
+            self._update(now)
         cost = tokens * _NANO
         if self._content < cost:
             self._content = 0
@@ -77,17 +82,16 @@ class TokenBucket:
         """The time until now counts at the old rate. The content stays, clamped at the next update."""
         self._update(now)
         self._milli_rate = rate_milli
-        self._capacity = capacity
+        self._limit = capacity * _NANO
 
     def change_to(self, params: TokenBucketParams, now: int) -> None:
         self.change(milli_rate(params.rate), params.capacity, now)
 
     def _update(self, now: int) -> None:
-        limit = self._capacity * _NANO
         if self._milli_rate is None:
-            self._content = limit
+            self._content = self._limit
             self._updated = max(self._updated, now)
             return
         microseconds = max(now - self._updated, 0) // _NANOSECONDS_PER_MICROSECOND
         self._updated += microseconds * _NANOSECONDS_PER_MICROSECOND
-        self._content = min(self._content + microseconds * self._milli_rate, limit)
+        self._content = min(self._content + microseconds * self._milli_rate, self._limit)

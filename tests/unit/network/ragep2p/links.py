@@ -113,8 +113,8 @@ class Wire:
     def heard(self) -> list[Frame]:
         """All frames that the peer under test has to say now."""
         frames = []
-        while (plaintext := self.connection.next_frame(self.now)) is not None:
-            self.other.receive_data(self.connection.encrypt(plaintext))
+        while self.connection.has_frame():
+            self.other.receive_data(self.connection.encrypt(self.connection.next_frames(self.now)))
             while data := self.other.read():
                 frames += list(self._reader.feed(data))
         return frames

@@ -9,6 +9,7 @@ import socket
 import pytest
 
 from ocr_offchain.network.ragep2p import handshake, host, link
+from ocr_offchain.network.ragep2p.connection import Connection
 from ocr_offchain.network.ragep2p.frames import FrameHeader, FrameType
 from ocr_offchain.network.ragep2p.host import Host
 from ocr_offchain.network.ragep2p.identity import text_of
@@ -251,9 +252,19 @@ async def test_a_peer_that_makes_tls_answer_and_does_not_read_is_cut_off(
         a.open_stream(peer_of("caller"), parameters(b"s"))
         caller = await Caller(key_of("caller"), a).authenticate()
         await caller.heard()
-        # Key updates cannot be provoked from here, so the bound is lowered below what always waits: nothing.
-        monkeypatch.setattr(link, "_MAX_UNSENT", -1)
-        caller.say(FrameType.OPEN, b"s")
+        # Key updates cannot be provoked from here.
+        monkeypatch.setattr(Connection, "answers", lambda _: bytes(1 << 20))
+        caller.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        (live,) = a._live.values()
+        waiting = [0]
+        async with asyncio.timeout(5):
+            while a.connected_peers():
+                caller.say(FrameType.DATA, b"unknown", b"tell me something")
+                await asyncio.sleep(0.001)
+                if live._transport is not None:
+                    waiting.append(live._transport.get_write_buffer_size())
+        assert max(waiting) <= 1 << 20
+        caller.writer.transport.resume_reading()  # type: ignore[attr-defined]
         assert await caller.heard_the_end()
         assert "does not read" in caplog.text
         caller.close()

@@ -562,3 +562,34 @@ def test_hostile_frames_never_get_more_than_the_limits_allow(data: st.DataObject
         assert len(arrived) <= 4
         payload_bytes += sum(len(message.payload) for message in arrived)
     assert payload_bytes <= 90 + 10 * 8
+
+
+# Many frames at once
+
+
+def test_small_messages_share_a_record_and_large_ones_do_not_wait_for_others() -> None:
+    wire = Wire()
+    some = limits(outgoing=200, longest=100_000, messages=(1e3, 1000), payload=(1e8, 10**8))
+    stream = wire.peer.open_stream(parameters(b"s", some), 0)
+    wire.say(OPEN, b"s")
+    wire.heard()
+    for number in range(200):
+        wire.peer.send(stream, Plain(bytes([number]) * 100))
+    sizes = []
+    while wire.connection.has_frame():
+        sizes.append(len(wire.connection.next_frames(0)))
+    assert sizes == [120 * 137, 80 * 137], "frames that begin within 16384 bytes"
+    wire.peer.send(stream, Plain(bytes(100_000)))
+    wire.peer.send(stream, Plain(b"small"))
+    assert len(wire.connection.next_frames(0)) == 37 + 100_000
+    assert len(wire.connection.next_frames(0)) == 37 + 5
+    assert wire.connection.next_frames(0) == b""
+
+
+def test_raw_bytes_that_were_written_are_counted_with_what_tls_adds() -> None:
+    wire = Wire()
+    before = wire.peer.statistics.raw_bytes_written
+    raw = wire.connection.encrypt(bytes(50_000))
+    assert len(raw) == 50_000 + 4 * 22
+    assert wire.peer.statistics.raw_bytes_written - before == len(raw)
+    assert wire.connection.answers() == b""
