@@ -7,7 +7,7 @@ PROTOCOL ?= ocr2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: help setup demo test lint unit contracts invariants gas gas-check slither coverage e2e generated wrappers fuzz bench lock clean
+.PHONY: help setup demo test lint unit contracts invariants gas gas-check slither coverage e2e generated wrappers fuzz soak bench lock clean
 
 help:
 	@echo "make demo       a price feed on a fork of mainnet, live in the terminal (PROTOCOL=ocr1, ROUNDS=20, KILL=1 or leader)"
@@ -20,6 +20,7 @@ help:
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
+	@echo "make soak       simulations with one seed after the other (SECONDS=600, SEED=0 is the first one)"
 	@echo "make bench      the transport against plain TLS streams, and the CPU of a round of OCR2"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
@@ -76,6 +77,12 @@ e2e: setup
 # EXAMPLES=1000000 looks longer.
 fuzz: setup
 	$(BIN)/python -m tools.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES))
+
+# SECONDS=36000 goes on over night.
+SECONDS ?= 600
+SEED ?= 0
+soak: setup
+	$(BIN)/python -m tools.soak $(SECONDS) $(SEED)
 
 bench: setup
 	$(BIN)/python -m tools.bench.network

@@ -30,6 +30,7 @@ class ByzantineOracle:
         self.received: list[tuple[Message, OracleId]] = []
         self.script: Script = lambda message, sender: None
         """Called with each message that arrives, and its sender."""
+        simulation.ledger.dishonest.add(self.id)
         self._network = simulation.network
         self._network.attach(self.id, self._arrived)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
 from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
 
 from ocr_offchain.crypto.evm_signatures import signed_hash
 from ocr_offchain.crypto.secp256k1 import recover_address
+from ocr_offchain.errors import OCRError
 from ocr_offchain.plugins.median.config import MedianOnchainConfig, encode_onchain_config
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
 from ocr_offchain.simulation.aggregator_model import AggregatorModel, ModelRevertError, Report, Spending
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.simulation.contract import Landing
 from ocr_offchain.simulation.scheduler import Scheduler
+from ocr_offchain.simulation.storms import Storms, TransactionFate
 from ocr_offchain.types import (
     NANOSECONDS_PER_SECOND,
     AttributedOnchainSignature,
@@ -26,16 +30,34 @@ from ocr_offchain.types import (
     RoundRequested,
 )
 
+OUT_OF_GAS = "out of gas"
+"""What a transaction fails with that the plan of the run lets fail."""
+
+STALE = "stale report"
+MALFORMED = "malformed report"
+
+LANDINGS_KEPT = 1_000
+
 _OWNER, _TOKEN, _CONTRACT = "owner", "token", "contract"
+_USUAL = TransactionFate()
 
 
-@dataclass(frozen=True, slots=True)
-class Reverted:
-    landing: Landing
-    reason: str
+class ChainOutOfReachError(OCRError):
+    """This read of the chain fails."""
+
+
+class ChainWatcher(Protocol):
+    """Is told what becomes of each transaction."""
+
+    def lost(self, landing: Landing) -> None: ...
+
+    def reverted(self, landing: Landing, reason: str) -> None: ...
+
+    def landed(self, landing: Landing, report: Report) -> None: ...
 
 
 def decode_report(report: bytes) -> Report:
+    """Raises `DecodingError` for what is no ABI encoding of a report."""
     observed_at, observers, observations, juels = decode(["uint32", "bytes32", "int192[]", "int192"], report)
     return Report(observed_at, observers, tuple(observations), juels)
 
@@ -44,13 +66,22 @@ class SimulatedChain:
     """Also the `MedianContract` of the plugins. A transaction is mined with the next block (times in nanoseconds)."""
 
     def __init__(
-        self, committee: Committee, bounds: MedianOnchainConfig, scheduler: Scheduler, *, block_time: int
+        self,
+        committee: Committee,
+        bounds: MedianOnchainConfig,
+        scheduler: Scheduler,
+        *,
+        block_time: int,
+        storms: Storms | None = None,
+        watchers: Sequence[ChainWatcher] = (),
     ) -> None:
         self._committee = committee
         self._scheduler = scheduler
         self._block_time = block_time
-        self.landings: list[Landing] = []
-        self.reverted: list[Reverted] = []
+        self._storms = storms
+        self.watchers = list(watchers)
+        self.landings: deque[Landing] = deque(maxlen=LANDINGS_KEPT)
+        """The latest ones."""
         digest = committee.config.config_digest
         self._model = AggregatorModel(_OWNER, _TOKEN, (bounds.min, bounds.max), lambda *_: digest, _CONTRACT)
         identities = committee.config.oracle_identities
@@ -80,10 +111,15 @@ class SimulatedChain:
         now: int,
         signatures: Sequence[AttributedOnchainSignature],
     ) -> str | None:
-        """Put a transaction into the next block; it may revert there. The transmitter learns of nothing."""
-        self._scheduler.call_after(
-            self._block_time - now % self._block_time, lambda: self._mine(transmitter, context, report, signatures)
-        )
+        """Put a transaction into one of the next blocks; it may revert there. The transmitter learns of nothing."""
+        fate = _USUAL if self._storms is None else self._storms.transaction()
+        landing = Landing(context.timestamp.epoch_round, report, transmitter, now)
+        if fate.lost:
+            for watcher in self.watchers:
+                watcher.lost(landing)
+            return None
+        wait = self._block_time * fate.blocks - now % self._block_time
+        self._scheduler.call_after(wait, lambda: self._mine(transmitter, context, report, signatures, fate))
         return None
 
     def _mine(
@@ -92,28 +128,54 @@ class SimulatedChain:
         context: ReportContext,
         report: bytes,
         signatures: Sequence[AttributedOnchainSignature],
+        fate: TransactionFate,
     ) -> None:
-        now = self._scheduler.now
-        digest = signed_hash(context, report)
-        recovered = [recover_address(digest, attributed.signature) for attributed in signatures]
         timestamp = context.timestamp
-        landing = Landing(timestamp.epoch_round, report, transmitter, now)
+        landing = Landing(timestamp.epoch_round, report, transmitter, self._scheduler.now)
         try:
-            self._model.transmit(
-                self._committee.config.oracle_identities[transmitter].transmit_account,
-                now // NANOSECONDS_PER_SECOND,
-                timestamp.config_digest,
-                (timestamp.epoch << 8) + timestamp.round,
-                [None if address is None else address.hex() for address in recovered],
-                decode_report(report),
-                Spending(0, 0, 0),
-            )
+            decoded = self._take(fate, transmitter, context, report, signatures)
         except ModelRevertError as error:
-            self.reverted.append(Reverted(landing, error.reason))
+            for watcher in self.watchers:
+                watcher.reverted(landing, error.reason)
         else:
             self.landings.append(landing)
+            for watcher in self.watchers:
+                watcher.landed(landing, decoded)
+
+    def _take(
+        self,
+        fate: TransactionFate,
+        transmitter: OracleId,
+        context: ReportContext,
+        report: bytes,
+        signatures: Sequence[AttributedOnchainSignature],
+    ) -> Report:
+        if fate.reverts:
+            raise ModelRevertError(OUT_OF_GAS)
+        timestamp = context.timestamp
+        counter = (timestamp.epoch << 8) + timestamp.round
+        if counter <= self._model.counter:
+            raise ModelRevertError(STALE)
+        digest = signed_hash(context, report)
+        recovered = [recover_address(digest, attributed.signature) for attributed in signatures]
+        try:
+            decoded = decode_report(report)
+        except DecodingError:
+            raise ModelRevertError(MALFORMED) from None
+        self._model.transmit(
+            self._committee.config.oracle_identities[transmitter].transmit_account,
+            self._scheduler.now // NANOSECONDS_PER_SECOND,
+            timestamp.config_digest,
+            counter,
+            [None if address is None else address.hex() for address in recovered],
+            decoded,
+            Spending(0, 0, 0),
+        )
+        return decoded
 
     async def latest_transmission_details(self) -> LatestTransmissionDetails:
+        """Raises `ChainOutOfReachError`."""
+        self._require_reach()
         latest, entry = self.latest, self._model.rounds[-1]
         return LatestTransmissionDetails(
             ConfigDigest(self._model.digest),
@@ -124,4 +186,10 @@ class SimulatedChain:
         )
 
     async def latest_round_requested(self, lookback: int) -> RoundRequested:
+        """Raises `ChainOutOfReachError`."""
+        self._require_reach()
         return NO_ROUND_REQUESTED
+
+    def _require_reach(self) -> None:
+        if self._storms is not None and self._storms.read_fails():
+            raise ChainOutOfReachError("the chain is out of reach")

@@ -106,7 +106,9 @@ class Committee:
         """Ed25519 seed of an oracle, for simulated oracles that sign what an honest one never would."""
         return _secret(self.seed, "off-chain", oracle)
 
-    def instance(self, oracle: int, *, record_signatures: bool = False) -> Instance:
+    def instance(
+        self, oracle: int, *, record_signatures: bool = False, keep_pending_transmissions: bool = True
+    ) -> Instance:
         """What oracle `oracle` knows of the instance. Whoever drives it has to cope with records of signatures."""
         return Instance.create(
             self.shared,
@@ -117,4 +119,5 @@ class Committee:
             min_max_duration_query=0,
             contract_transmitter_transmit_timeout=1000 * MILLISECOND,
             record_signatures=record_signatures,
+            keep_pending_transmissions=keep_pending_transmissions,
         )

@@ -10,10 +10,10 @@ class Scheduler:
     def __init__(self, start: int) -> None:
         self.now = start
         """Nanoseconds since the Unix epoch."""
-        self._queue: list[tuple[int, int, Callable[[], None]]] = []
+        self._queue: list[tuple[int, int, Callable[[], object]]] = []
         self._number = 0
 
-    def call_after(self, delay: int, action: Callable[[], None]) -> None:
+    def call_after(self, delay: int, action: Callable[[], object]) -> None:
         """Let `action` happen `delay` nanoseconds from now; what is due at the same time keeps its order."""
         self._number += 1
         heapq.heappush(self._queue, (self.now + max(0, delay), self._number, action))

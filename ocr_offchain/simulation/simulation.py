@@ -9,7 +9,9 @@ from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.contract import SimulatedContract
 from ocr_offchain.simulation.network import SimulatedNetwork
-from ocr_offchain.simulation.oracle import SimulatedOracle, SimulatedPlugin
+from ocr_offchain.simulation.oracle import SimulatedOracle, SimulatedPlugin, Surroundings
+from ocr_offchain.simulation.properties.ledger import Ledger
+from ocr_offchain.simulation.properties.oracle import OracleProperties
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import OracleId
 
@@ -24,20 +26,25 @@ class Simulation:
         latency: tuple[int, int] = (1 * MILLISECOND, 5 * MILLISECOND),
         record_signatures: bool = True,
     ) -> None:
-        """`plugin` makes the plugin of each oracle; `latency` is the range of a message's delay in nanoseconds."""
+        """`plugin` makes the plugin of each oracle; `latency` is the range of a message's delay in nanoseconds.
+
+        Every run raises `PropertyViolation` where a started oracle does what it must not.
+        """
         self.committee = committee
         self.scheduler = Scheduler(START)
         self.network = SimulatedNetwork(self.scheduler, random.Random(seed), latency=latency)
         self.contract = SimulatedContract(committee.config.config_digest)
+        surroundings = Surroundings(self.scheduler, self.network, self.contract)
+        instances = [committee.instance(oracle, record_signatures=record_signatures) for oracle in range(committee.n)]
+        self.ledger = Ledger(instances[0], unique_reports=committee.plugin.unique_reports, plugin_is_median=False)
         self.oracles = tuple(
             SimulatedOracle(
-                committee.instance(oracle, record_signatures=record_signatures),
-                plugin(OracleId(oracle)),
-                self.scheduler,
-                self.network,
-                self.contract,
+                instance,
+                plugin(instance.oracle_id),
+                surroundings,
+                onlookers=(OracleProperties(instance, self.ledger, self.contract, lambda: self.scheduler.now),),
             )
-            for oracle in range(committee.n)
+            for instance in instances
         )
 
     def start(self, *without: int) -> None:

@@ -16,6 +16,9 @@ class Plugin:
         self.calls: list[PluginCall] = []
         self.skips = False
 
+    def new_life(self) -> None:
+        """Nothing is kept."""
+
     def reply(self, call: PluginCall) -> Reply:
         self.calls.append(call)
         match call:

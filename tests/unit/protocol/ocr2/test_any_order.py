@@ -16,9 +16,9 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
 from ocr_offchain.protocol.ocr2.signatures import SKIP
-from ocr_offchain.simulation.invariants import Invariants
 from ocr_offchain.types import EpochRound
 from tests.unit.protocol.ocr2.harness import LEADERS, Hand
+from tests.unit.protocol.ocr2.invariants import Invariants
 
 _SMALL = st.integers(0, 3)
 _Step = tuple[str, int, int, int, int]
