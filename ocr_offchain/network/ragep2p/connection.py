@@ -38,7 +38,8 @@ class Connection:
         self._control_sent = 0
         self._exhausted = False
         """The next OPEN or CLOSE would be one too many."""
-        self._fed: set[LocalStream] = set()
+        self.fed: set[LocalStream] = set()
+        """Streams with new messages."""
 
     def receive_data(self, data: bytes, now: int) -> None:
         """Process raw bytes. `take_fed` then tells which streams have new messages, also after an error.
@@ -70,7 +71,7 @@ class Connection:
             )
 
     def take_fed(self) -> set[LocalStream]:
-        fed, self._fed = self._fed, set()
+        fed, self.fed = self.fed, set()
         return fed
 
     @property
@@ -149,4 +150,4 @@ class Connection:
         else:
             stream = self._peer.deliver(frame)
             if stream is not None:
-                self._fed.add(stream)
+                self.fed.add(stream)

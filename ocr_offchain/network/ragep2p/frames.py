@@ -126,14 +126,16 @@ class FrameReader:
         if self._partial or len(data) - at < LONG_HEADER_LENGTH:
             return self._collect_header(data, at)
         type_byte, stream_id, payload_length = _BASE_HEADER.unpack_from(data, at)
-        kind = self._type_of(type_byte)
+        kind = self._types.get(type_byte) or self._type_of(type_byte)
         end = at + BASE_HEADER_LENGTH
         request_id = None
-        if kind in _WITH_REQUEST_ID:
+        if kind is not FrameType.DATA and kind in _WITH_REQUEST_ID:
             end = at + LONG_HEADER_LENGTH
             request_id = RequestId(data[at + BASE_HEADER_LENGTH : end])
         self.consumed += end - at
-        self._begin(FrameHeader(kind, stream_id, payload_length, request_id))
+        self._header = header = FrameHeader(kind, stream_id, payload_length, request_id)
+        self._missing = payload_length
+        self._kept = self._judge(header)
         return end
 
     def _collect_header(self, data: bytes, at: int) -> int:
@@ -150,21 +152,16 @@ class FrameReader:
                 _, stream_id, payload_length = _BASE_HEADER.unpack_from(partial)
                 request_id = bytes(partial[BASE_HEADER_LENGTH:]) or None
                 self._partial = bytearray()
-                self._begin(
-                    FrameHeader(
-                        self._type_of(partial[0]),
-                        StreamId(stream_id),
-                        payload_length,
-                        None if request_id is None else RequestId(request_id),
-                    )
+                self._header = header = FrameHeader(
+                    self._type_of(partial[0]),
+                    StreamId(stream_id),
+                    payload_length,
+                    None if request_id is None else RequestId(request_id),
                 )
+                self._missing = payload_length
+                self._kept = self._judge(header)
                 break
         return at
-
-    def _begin(self, header: FrameHeader) -> None:
-        self._kept = self._judge(header)
-        self._missing = header.payload_length
-        self._header = header
 
     def _header_length(self, type_byte: int) -> int:
         return LONG_HEADER_LENGTH if self._type_of(type_byte) in _WITH_REQUEST_ID else BASE_HEADER_LENGTH

@@ -110,7 +110,9 @@ class Stream:
 
         Raises `StreamClosedError`.
         """
-        self.send_message(Plain(payload))
+        if self._closed:
+            self._check_open()
+        self._host.send(self._peer, self._local, Plain(payload))
 
     def send_message(self, message: OutgoingMessage) -> None:
         """Raises `StreamClosedError`, and `InvalidInputError` for a request or response on the older stack."""
@@ -120,7 +122,8 @@ class Stream:
     async def receive(self) -> IncomingMessage:
         """The next message. Raises `StreamClosedError` once the stream is closed. For one consumer."""
         while True:
-            self._check_open()
+            if self._closed:
+                self._check_open()
             message = self._local.incoming.pop()
             if message is not None:
                 return message

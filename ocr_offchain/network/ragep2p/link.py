@@ -193,7 +193,8 @@ class Link(asyncio.Protocol):
         except (ProtocolViolationError, ConnectionEndedError) as problem:
             self.close(str(problem))
         finally:
-            self._owner.messages_arrived(connection.take_fed())
+            if connection.fed:
+                self._owner.messages_arrived(connection.take_fed())
         if self._closing or self._transport is None:
             return
         if connection.remote_closed:

@@ -174,7 +174,8 @@ class Peer:
     # Outgoing frames
 
     def has_frame(self) -> bool:
-        return self.connected and (bool(self._announcements) or self._multiplexer.is_ready())
+        # Without a connection there are no announcements, and no stream is enabled.
+        return bool(self._announcements) or self._multiplexer.is_ready()
 
     def next_frame(self, now: int) -> Frame | None:
         """The frame to write next: at most one announcement, then a message, in turns."""

@@ -115,9 +115,10 @@ class TLSSession:
     def write(self, plaintext: bytes | memoryview) -> None:
         """Raises `TLSError`."""
         try:
-            while plaintext:
+            written = self._connection.send(plaintext) if plaintext else 0
+            while written < len(plaintext):
                 # OpenSSL takes one record at a time.
-                plaintext = memoryview(plaintext)[self._connection.send(plaintext) :]
+                written += self._connection.send(memoryview(plaintext)[written:])
         except SSL.Error as problem:
             raise TLSError(f"TLS: {_reason(problem)}") from None
 
@@ -132,13 +133,13 @@ class TLSSession:
         """`expected` is how much plaintext has been written; it need not be right."""
         self.may_have_answers = False
         room = expected + (expected // RECORD_LENGTH + 2) * _RECORD_OVERHEAD
-        pieces: list[bytes] = []
+        pieces = []
         try:
-            while not pieces or len(pieces[-1]) == room:
-                pieces.append(self._connection.bio_read(room))
+            while len(piece := self._connection.bio_read(room)) == room:
+                pieces.append(piece)
         except SSL.WantReadError:
-            pass  # that was all
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            piece = b""
+        return b"".join((*pieces, piece)) if pieces else piece
 
     def _check_peer(self) -> None:
         certificate = self._connection.get_peer_certificate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr_offchain.network.ragep2p.tls import RECORD_LENGTH, RecordCounter
@@ -15,6 +15,7 @@ def a_record(length: int) -> bytes:
     return b"\x17\x03\x03" + length.to_bytes(2, "big") + bytes(length)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 300), max_size=8), st.lists(st.integers(0, 120), max_size=30), st.integers(0, 304))
 def test_whole_records_are_counted_however_the_bytes_are_cut(
     lengths: list[int], cuts: list[int], beginning_of_another: int
@@ -38,6 +39,7 @@ def test_a_record_that_openssl_will_refuse_is_shown_to_it_at_once() -> None:
     assert counter.whole == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3 * RECORD_LENGTH), max_size=6), st.integers(1, 70_000))
 def test_whatever_is_written_can_be_read_as_soon_as_it_is_there(lengths: list[int], cut: int) -> None:
     one, other = authenticate()
