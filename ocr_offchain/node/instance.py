@@ -15,6 +15,7 @@ from ocr_offchain.crypto.keyring import OffchainKeyring, OnchainKeyring
 from ocr_offchain.errors import OCRError
 from ocr_offchain.host import BinaryNetworkEndpoint, BinaryNetworkEndpointFactory, ContractTransmitter, Database
 from ocr_offchain.node.driver import Driver, DriverParts
+from ocr_offchain.node.instance_loop import wanted
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.metrics import InstanceMetrics
@@ -101,7 +102,10 @@ async def run_instance(contract_config: ContractConfig, host: InstanceHost, logg
         metrics = _make_metrics(config, host, logger)
         cleanup.callback(metrics.close)
         driver = Driver(
-            Oracle(instance),
+            Oracle(
+                instance,
+                wanted(logger, message_notices=host.telemetry.is_wanted or host.observer is not None),
+            ),
             DriverParts(
                 config_digest=config.config_digest,
                 oracle_id=oracle_id,

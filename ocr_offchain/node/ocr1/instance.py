@@ -14,6 +14,7 @@ from ocr_offchain.config.ocr1_codec import shared_config_from_contract_config
 from ocr_offchain.crypto.keyring import OCR1OnchainKeyring, OffchainKeyring
 from ocr_offchain.crypto.secp256k1 import parse_address
 from ocr_offchain.host import BinaryNetworkEndpoint, BinaryNetworkEndpointFactory
+from ocr_offchain.node.instance_loop import wanted
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.observer import OracleObserver
 from ocr_offchain.node.ocr1.driver import OCR1Driver, OCR1DriverParts
@@ -106,8 +107,10 @@ async def _run(
         if host.observer is not None:
             host.observer.notice(notice, when, instance.config_digest, instance.oracle_id)
 
+    onlookers = (host.metrics_registry, host.observer)
+    message_notices = host.telemetry.is_wanted or any(onlooker is not None for onlooker in onlookers)
     driver = OCR1Driver(
-        Oracle(instance),
+        Oracle(instance, wanted(logger, message_notices=message_notices)),
         OCR1DriverParts(
             config_digest=instance.config_digest,
             endpoint=endpoint,

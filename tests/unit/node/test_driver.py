@@ -78,7 +78,13 @@ class Endpoint:
 
 class Rig:
     def __init__(
-        self, plugin: Any, *, local_config: LocalConfig = LOCAL, record_signatures: bool = False, **parts: Any
+        self,
+        plugin: Any,
+        *,
+        local_config: LocalConfig = LOCAL,
+        record_signatures: bool = False,
+        committee: Committee = COMMITTEE,
+        **parts: Any,
     ) -> None:
         self.endpoint = Endpoint()
         self.notices = Notices()
@@ -86,7 +92,7 @@ class Rig:
         self.contract = Contract(contract_config(COMMITTEE))
         self.others = Hand(0, COMMITTEE)
         """Makes what the other oracles say."""
-        instance = COMMITTEE.instance(0, record_signatures=record_signatures)
+        instance = committee.instance(0, record_signatures=record_signatures)
         arguments: dict[str, Any] = {
             "endpoint": self.endpoint,
             "plugin": plugin,
@@ -99,7 +105,8 @@ class Rig:
             "logger": StructuredLogger(LOGGER),
             **parts,
         }
-        self.driver = Driver(Oracle(instance), DriverParts(config_digest=DIGEST, oracle_id=OracleId(0), **arguments))
+        self.oracle = Oracle(instance)
+        self.driver = Driver(self.oracle, DriverParts(config_digest=DIGEST, oracle_id=OracleId(0), **arguments))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Rig]:
@@ -210,8 +217,7 @@ async def test_c_4_an_epoch_change_cancels_the_call_in_progress_and_goes_on() ->
         return b""
 
     committee = COMMITTEE.with_config(max_duration_observation=3600_000 * MILLISECOND)
-    rig = Rig(Quirky(slow_to_stop))
-    rig.driver._oracle = Oracle(committee.instance(0))
+    rig = Rig(Quirky(slow_to_stop), committee=committee)
     async with rig.running():
         rig.endpoint.say(MessageObserveReq(1, 1, b"q"), 1)
         await asyncio.sleep(0.01)
@@ -237,7 +243,7 @@ async def test_a_call_that_is_cancelled_before_it_began_still_ends() -> None:
         ):
             _arrive(rig, message, sender)
         await eventually(lambda: len(rig.seen(EpochStarted)) == 2)
-        await eventually(lambda: rig.driver._oracle._pacemaker.report_generation._call_id is not None)
+        await eventually(lambda: rig.oracle._pacemaker.report_generation._call_id is not None)
 
 
 def _arrive(rig: Rig, message: Message, sender: int) -> None:
@@ -248,14 +254,14 @@ async def test_a_fault_in_the_protocol_is_logged_and_does_not_stop_it(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = Rig(ToyPlugin(Contract()))
-    handle = rig.driver._oracle.handle
+    handle = rig.oracle.handle
 
     def faulty(event: Any, now: int) -> Any:
         if getattr(event, "sender", None) == 3:
             raise ZeroDivisionError
         return handle(event, now)
 
-    monkeypatch.setattr(rig.driver._oracle, "handle", faulty)
+    monkeypatch.setattr(rig.oracle, "handle", faulty)
     async with rig.running():
         rig.endpoint.say(MessageNewEpoch(5), 3)
         rig.endpoint.say(MessageObserveReq(1, 1, b"q"), 1)
