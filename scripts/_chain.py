@@ -19,7 +19,7 @@ from ape.exceptions import ApeException
 from ape.logging import LogLevel, logger
 
 from ocr_offchain.chain.rpc import ChainError, EvmClient
-from ocr_offchain.demo.processes import die_with_parent
+from ocr_offchain.child_process import die_with_parent
 from ocr_offchain.errors import ConfigError, OCRError
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 

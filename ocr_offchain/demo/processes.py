@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
 import logging
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +13,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ocr_offchain.child_process import die_with_parent
 from ocr_offchain.commands.password import VARIABLE
 from ocr_offchain.config.protocol_version import ProtocolVersion
 from ocr_offchain.crypto.keystore import OracleSecrets, write_keystore
@@ -28,15 +27,8 @@ SCRYPT_COST = 2**12
 STOP_SECONDS = 6.0
 """After so long a process that was asked to stop is killed."""
 MAX_LINE_LENGTH = 1 << 20
-PR_SET_PDEATHSIG = 1
 
 logger = logging.getLogger(__name__)
-
-
-def die_with_parent() -> None:
-    """For a child before it becomes another program: have the system end it when its parent is gone, however."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_ports(count: int) -> list[int]:

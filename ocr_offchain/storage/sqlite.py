@@ -1,21 +1,16 @@
 """One SQLite file with what an oracle keeps over a restart (OCR2 14).
 
-SQLite runs in a thread of its own, so that a slow disk delays no timer. Write-ahead logging keeps the file whole
-through a crash; the newest writes may be lost with the power, which the protocol tolerates, except for the record of
-signed rounds: that one is on the disk before the signature is sent.
+The newest writes may be lost with the power, which the protocol tolerates, except for the record of signed rounds:
+that one is on the disk before the signature is sent.
 """
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from ocr_offchain.storage.records import (
-    StorageError,
     config_from_text,
     config_to_text,
     numbers_from_text,
@@ -23,17 +18,14 @@ from ocr_offchain.storage.records import (
     signatures_from_text,
     signatures_to_text,
 )
+from ocr_offchain.storage.sqlite_file import FileFormat, SqliteFile
 from ocr_offchain.types import ConfigDigest, ContractConfig, PendingTransmission, PersistentState, ReportTimestamp
-
-T = TypeVar("T")
 
 APPLICATION_ID = 0x4F435232
 """`OCR2` in ASCII: marks the file as one of ours."""
 
 SCHEMA_VERSION = 2
 """Version 1 had no record of signed rounds; it is added to such a file."""
-
-_LOCK_TIMEOUT_SECONDS = 1.0
 
 _SCHEMA = """
 CREATE TABLE contract_config (
@@ -68,62 +60,41 @@ CREATE TABLE signed_round (
 """
 
 
+_FORMAT = FileFormat(
+    application_id=APPLICATION_ID,
+    version=SCHEMA_VERSION,
+    schema=_SCHEMA + _SIGNED_ROUND_SCHEMA,
+    upgrades={1: _SIGNED_ROUND_SCHEMA},
+    exclusive=True,  # two oracles with one identity would work against each other
+)
+
+
 class SqliteDatabase:
     """Implements `host.Database`. All methods raise `StorageError`, whose text names the file."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, executor: ThreadPoolExecutor) -> None:
+    def __init__(self, file: SqliteFile) -> None:
         """Use `open`."""
-        self._path = path
-        self._connection = connection
-        self._executor = executor
+        self._file = file
 
     @classmethod
     async def open(cls, path: Path) -> SqliteDatabase:
         """Open the file, or create it; its directory must exist. Raises `StorageError` for a file that is not ours."""
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
-        try:
-            connection = await asyncio.get_running_loop().run_in_executor(executor, _connect, path)
-        except BaseException:
-            executor.shutdown(wait=False)
-            raise
-        return cls(path, connection, executor)
+        return cls(await SqliteFile.open(path, _FORMAT))
 
     async def close(self) -> None:
         """Finish what is under way and close the file; may be called again."""
-        await asyncio.get_running_loop().run_in_executor(None, self._close)
-
-    def _close(self) -> None:
-        self._executor.shutdown(wait=True)
-        self._connection.close()
-
-    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `work` as one transaction in the thread of the database."""
-
-        def transaction() -> T:
-            try:
-                with self._connection:
-                    return work(self._connection)
-            except sqlite3.Error as error:
-                raise StorageError(f"{self._path}: {error}") from error
-            except StorageError as error:
-                raise StorageError(f"{self._path}: {error}") from error
-
-        try:
-            future = asyncio.get_running_loop().run_in_executor(self._executor, transaction)
-        except RuntimeError as error:
-            raise StorageError(f"{self._path}: the database is closed") from error
-        return await future
+        await self._file.close()
 
     async def read_config(self) -> ContractConfig | None:
         def work(connection: sqlite3.Connection) -> ContractConfig | None:
             row = connection.execute("SELECT config FROM contract_config").fetchone()
             return config_from_text(row[0]) if row else None
 
-        return await self._run(work)
+        return await self._file.run(work)
 
     async def write_config(self, config: ContractConfig) -> None:
         text = config_to_text(config)
-        await self._run(lambda c: c.execute("INSERT OR REPLACE INTO contract_config VALUES (0, ?)", (text,)))
+        await self._file.run(lambda c: c.execute("INSERT OR REPLACE INTO contract_config VALUES (0, ?)", (text,)))
 
     async def read_state(self, config_digest: ConfigDigest) -> PersistentState | None:
         def work(connection: sqlite3.Connection) -> PersistentState | None:
@@ -133,12 +104,12 @@ class SqliteDatabase:
             ).fetchone()
             return PersistentState(row[0], row[1], numbers_from_text(row[2])) if row else None
 
-        return await self._run(work)
+        return await self._file.run(work)
 
     async def write_state(self, config_digest: ConfigDigest, state: PersistentState) -> None:
         received = numbers_to_text(state.highest_received_epoch)
         values = (config_digest, state.epoch, state.highest_sent_epoch, received)
-        await self._run(lambda c: c.execute("INSERT OR REPLACE INTO pacemaker_state VALUES (?, ?, ?, ?)", values))
+        await self._file.run(lambda c: c.execute("INSERT OR REPLACE INTO pacemaker_state VALUES (?, ?, ?, ?)", values))
 
     async def record_signature(self, timestamp: ReportTimestamp) -> bool:
         """Waits for the disk, unlike other writes."""
@@ -157,7 +128,7 @@ class SqliteDatabase:
             finally:
                 connection.execute("PRAGMA synchronous = NORMAL")
 
-        return await self._run(work)
+        return await self._file.run(work)
 
     async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: PendingTransmission) -> None:
         values = (
@@ -169,7 +140,7 @@ class SqliteDatabase:
             pending.report,
             signatures_to_text(pending.signatures),
         )
-        await self._run(
+        await self._file.run(
             lambda c: c.execute("INSERT OR REPLACE INTO pending_transmission VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         )
 
@@ -189,62 +160,15 @@ class SqliteDatabase:
                 for epoch, round, time, extra_hash, report, signatures in rows
             }
 
-        return await self._run(work)
+        return await self._file.run(work)
 
     async def delete_pending_transmission(self, timestamp: ReportTimestamp) -> None:
         values = (timestamp.config_digest, timestamp.epoch, timestamp.round)
-        await self._run(
+        await self._file.run(
             lambda c: c.execute(
                 "DELETE FROM pending_transmission WHERE config_digest = ? AND epoch = ? AND round = ?", values
             )
         )
 
     async def delete_pending_transmissions_older_than(self, time: int) -> None:
-        await self._run(lambda c: c.execute("DELETE FROM pending_transmission WHERE time < ?", (time,)))
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT_SECONDS, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise StorageError(f"{path}: cannot be opened: {error}") from error
-    try:
-        _prepare(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise StorageError(f"{path}: is in use by another process") from error
-        raise StorageError(f"{path}: is no usable SQLite database: {error}") from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make sure that the file is one of ours, whole, and of this version; an empty one becomes so.
-
-    From here on no other process can open it: two oracles with one identity would work against each other.
-    """
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if tables and application_id != APPLICATION_ID:
-        raise StorageError(f"{path}: is a database of another program")
-    if tables and version not in (1, SCHEMA_VERSION):
-        raise StorageError(f"{path}: has schema version {version}, this program knows version {SCHEMA_VERSION}")
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise StorageError(f"{path}: is damaged: {verdict}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if not tables:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} {_SIGNED_ROUND_SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
-            f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
-    elif version == 1:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_SIGNED_ROUND_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
+        await self._file.run(lambda c: c.execute("DELETE FROM pending_transmission WHERE time < ?", (time,)))
