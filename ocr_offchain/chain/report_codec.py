@@ -7,6 +7,8 @@ whose observation is number k.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.plugins.median.go_sort import go_sorted
 from ocr_offchain.plugins.median.interface import ParsedAttributedObservation
@@ -34,11 +36,11 @@ class EVMReportCodec:
         if len(observations) > MAX_ORACLES:
             raise InvalidInputError(f"a report takes at most {MAX_ORACLES} observations, got {len(observations)}")
         middle = len(observations) // 2
-        ordered = go_sorted(list(observations), lambda observation: observation.timestamp)
+        ordered = go_sorted(list(observations), attrgetter("timestamp"))
         timestamp = ordered[middle].timestamp
-        ordered = go_sorted(ordered, lambda observation: observation.juels_per_fee_coin)
+        ordered = go_sorted(ordered, attrgetter("juels_per_fee_coin"))
         juels_per_fee_coin = ordered[middle].juels_per_fee_coin
-        ordered = go_sorted(ordered, lambda observation: observation.value)
+        ordered = go_sorted(ordered, attrgetter("value"))
         observers = [observation.observer for observation in ordered]
         values = [observation.value for observation in ordered]
         if not (

@@ -70,6 +70,8 @@ class OnchainMemory:
         self._keyring = keyring
         self._valid: Memory[tuple[ReportContext, bytes], dict[bytes, bytes]] = Memory(REPORTS)
         """(context, report) to the valid signatures, by public key."""
+        self._latest: tuple[ReportContext, bytes, dict[bytes, bytes]] | None = None
+        """The latest of these: the signatures of a report come one after the other."""
 
     def public_key(self) -> bytes:
         return self._keyring.public_key()
@@ -78,7 +80,7 @@ class OnchainMemory:
         return self._keyring.sign(context, report)
 
     def verify(self, public_key: bytes, context: ReportContext, report: bytes, signature: bytes) -> bool:
-        known = self._valid.get((context, report))
+        known = self._known(context, report)
         if known is not None and known.get(public_key) == signature:
             return True
         valid = self._keyring.verify(public_key, context, report, signature)
@@ -88,6 +90,15 @@ class OnchainMemory:
                 self._valid.put((context, report), known)
             known[public_key] = signature
         return valid
+
+    def _known(self, context: ReportContext, report: bytes) -> dict[bytes, bytes] | None:
+        latest = self._latest
+        if latest is not None and latest[0] is context and latest[1] is report:
+            return latest[2]
+        known = self._valid.get((context, report))
+        if known is not None:
+            self._latest = (context, report, known)
+        return known
 
     def max_signature_length(self) -> int:
         return self._keyring.max_signature_length()

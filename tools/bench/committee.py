@@ -131,8 +131,9 @@ class _Surroundings:
                 act(effect)
 
     def _broadcast(self, effect: Broadcast) -> None:
+        payload, deliver = effect.payload, self._bench.deliver
         for receiver in self._receivers:
-            self._bench.deliver(receiver, effect.payload, self._id)
+            deliver(receiver, payload, self._id)
 
 
 class _OCR2Surroundings(_Surroundings):

@@ -8,7 +8,6 @@ quicksort of Go 1.19 and later for up to 49 elements; up to 12, it is a (stable)
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -25,10 +24,10 @@ def go_sorted(items: list[T], key: Callable[[T], int]) -> list[T]:
     if len(items) > MAX_LENGTH:
         raise ValueError(f"the order of more than {MAX_LENGTH} elements is not defined here, got {len(items)}")
     keys = [key(item) for item in items]
+    if keys == sorted(keys):
+        return list(items)  # both sorts below look whether there is anything to do
     if len(set(keys)) == len(keys):
         return sorted(items, key=key)  # there is one order only
-    if all(left <= right for left, right in pairwise(keys)):
-        return list(items)  # both sorts below look whether there is anything to do
     keyed = list(zip(keys, items, strict=True))
     _Sorter(keyed).sort(0, len(keyed), len(keyed).bit_length())
     return [item for _, item in keyed]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import InvalidInputError
+from ocr_offchain.plugins.concurrency import all_of
 from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginInfo, ReportingPluginLimits
 from ocr_offchain.plugins.median.config import (
     MedianOffchainConfig,
@@ -34,9 +33,6 @@ from ocr_offchain.types import (
     LatestTransmissionDetails,
     ReportTimestamp,
 )
-
-T = TypeVar("T")
-U = TypeVar("U")
 
 DeviationFunction = Callable[[int, int, int], bool]
 """(threshold in parts per 10^9, old answer, new answer) → whether the move is worth a report. Equal at all oracles."""
@@ -107,7 +103,7 @@ class NumericalMedianPlugin:
     async def observation(self, timestamp: ReportTimestamp, query: bytes) -> bytes:
         """MED-1 to MED-3. Raises `OCRError` when any of the three sources has no usable number."""
         _require_empty(query)
-        value, juels_per_fee_coin, gas_price_subunits = await _all(
+        value, juels_per_fee_coin, gas_price_subunits = await all_of(
             self._observe("value", self._factory.value_source, timestamp),
             self._observe("juels per fee coin", self._factory.juels_per_fee_coin_source, timestamp),
             self._observe("gas price subunits", self._factory.gas_price_subunits_source, timestamp),
@@ -203,7 +199,7 @@ class NumericalMedianPlugin:
 
     async def _should_report(self, answer: int) -> bool:
         offchain = self._offchain_config
-        details, requested = await _both(
+        details, requested = await all_of(
             self._contract.latest_transmission_details(), self._contract.latest_round_requested(offchain.delta_c)
         )
         if not self._onchain_config.min <= answer <= self._onchain_config.max:
@@ -234,24 +230,3 @@ class NumericalMedianPlugin:
 def _require_empty(query: bytes) -> None:
     if query:
         raise InvalidInputError(f"query must be empty, got {len(query)} bytes")
-
-
-async def _all(*awaitables: Awaitable[T]) -> list[T]:
-    """All results, or the first error once all have ended: nothing is left running on its own."""
-    results = await asyncio.gather(*awaitables, return_exceptions=True)
-    succeeded = []
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-        succeeded.append(result)
-    return succeeded
-
-
-async def _both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:
-    """As `_all`, for two results of different types."""
-    results = await asyncio.gather(first, second, return_exceptions=True)
-    if isinstance(results[0], BaseException):
-        raise results[0]
-    if isinstance(results[1], BaseException):
-        raise results[1]
-    return results[0], results[1]

@@ -58,11 +58,11 @@ def extra_hash(query: bytes, observations: Sequence[AttributedObservation]) -> b
 
     length (8) ‖ query ‖ count (8), then of each observation as ordered: length (8) ‖ observation ‖ observer (1).
     """
-    hasher = hashlib.sha256(_be64(len(query)) + query + _be64(len(observations)))
+    parts = [_be64(len(query)), query, _be64(len(observations))]
     for attributed in observations:
-        hasher.update(_be64(len(attributed.observation)) + attributed.observation)
-        hasher.update(attributed.observer.to_bytes(1, "big"))
-    return hasher.digest()
+        observation = attributed.observation
+        parts += (_be64(len(observation)), observation, bytes((attributed.observer,)))
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def without_signatures(entries: Sequence[AttributedSignedObservation]) -> tuple[AttributedObservation, ...]:
