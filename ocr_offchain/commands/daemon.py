@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from ocr_offchain.commands.node_file import LogSettings, NodeSettings
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.errors import OCRError
+from ocr_offchain.network.event_loop import runner
 from ocr_offchain.network.peer import NetworkPeer
 from ocr_offchain.network.peer_metrics import NetworkPeerCollector
 from ocr_offchain.node.instance import stop
@@ -53,7 +54,8 @@ def run_until_stopped(service: Callable[[], AbstractAsyncContextManager[None]]) 
         async with service():
             await stopped.wait()
 
-    asyncio.run(serve())
+    with runner() as event_loop:
+        event_loop.run(serve())
 
 
 @asynccontextmanager

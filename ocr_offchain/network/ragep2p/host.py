@@ -184,6 +184,7 @@ class Host:
         self._handshaking: dict[PeerId, dict[Link, None]] = {}
         self._dialled_links: dict[PeerId, Link] = {}
         self._dial_counters: dict[PeerId, int] = {}
+        self._unknown_counters: dict[PeerId, int] = {}
         self._servers: list[asyncio.Server] = []
         self._dialler: asyncio.Task[None] | None = None
         self._failed_inbound = Taper()
@@ -270,6 +271,7 @@ class Host:
             return
         del self._peers[peer.id]
         self._dial_counters.pop(peer.id, None)
+        self._unknown_counters.pop(peer.id, None)
         self._drop_live(peer.id, "the last stream was closed")
 
     def send(self, peer: Peer, local: LocalStream, message: OutgoingMessage) -> None:
@@ -412,8 +414,9 @@ class Host:
             log.warning(f"the discoverer failed: {problem}")
             return
         if not addresses:
-            log.warning("no address of this peer is known")
+            self._tell_unknown(peer_id, log)
             return
+        self._unknown_counters.pop(peer_id, None)
         attempt = self._dial_counters.get(peer_id, 0)
         self._dial_counters[peer_id] = attempt + 1
         address = addresses[attempt % len(addresses)]
@@ -423,6 +426,13 @@ class Host:
                 await asyncio.get_running_loop().create_connection(lambda: self._dialled(peer_id), host, int(port))
         except (OSError, ValueError, OverflowError, OCRError) as problem:
             log.child(direction="out", remoteAddr=address).info(f"dial failed: {problem or type(problem).__name__}")
+
+    def _tell_unknown(self, peer_id: PeerId, log: PrefixedLogger) -> None:
+        """Nothing is known of anybody at first: only what lasts is worth a warning, and that more and more rarely."""
+        times = self._unknown_counters[peer_id] = self._unknown_counters.get(peer_id, 0) + 1
+        lasts = times >= _UNKNOWN_DIALS_BEFORE_WARNING and times & (times - 1) == 0
+        say = log.warning if lasts else log.debug
+        say(f"no address of this peer is known, {times} times in a row")
 
     def _is_taken_care_of(self, peer_id: PeerId) -> bool:
         """Whether there is no reason to dial: a connection, one that is about to be, or no stream any more."""

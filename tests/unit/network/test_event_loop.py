@@ -1,0 +1,60 @@
+"""Nodes run on uvloop where it is installed, and nothing but their speed depends on it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from ocr_offchain.network import event_loop
+from ocr_offchain.network.ragep2p.frames import FrameType
+from tests.unit.network.ragep2p.hosts import Caller, hosts, next_payload, until
+from tests.unit.network.ragep2p.links import SECOND, limits, parameters
+from tests.unit.network.vectors import key_of, peer_of
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no uvloop for Windows")
+def test_uvloop_is_used_where_it_is_installed() -> None:
+    with event_loop.runner() as runner:
+        assert type(runner.get_loop()).__module__ == "uvloop"
+
+
+def test_without_uvloop_it_is_asyncio_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    with event_loop.runner() as runner:
+        assert type(runner.get_loop()).__module__.startswith("asyncio.")
+
+
+def test_hosts_talk_on_it_in_small_and_in_large() -> None:
+    async def talk() -> None:
+        large = limits(longest=10_000_000, payload=(1e9, 10**9), messages=(1e4, 1000))
+        payload = bytes(range(256)) * 30_000
+        async with hosts("a", "b") as (a, b):
+            ours, theirs = a.open_stream(b.id, parameters(b"s", large)), b.open_stream(a.id, parameters(b"s", large))
+            ours.send(payload)
+            assert await next_payload(theirs) == payload
+            for number in range(100):
+                theirs.send(b"%d" % number)
+                assert await next_payload(ours) == b"%d" % number
+
+    with event_loop.runner() as runner:
+        runner.run(talk())
+
+
+def test_a_peer_that_does_not_read_is_hung_up_on_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr_offchain.network.ragep2p.link.NETWORK_TIMEOUT", SECOND // 5)
+
+    async def send() -> None:
+        large = limits(longest=10_000_000)
+        async with hosts("a", introduced=False, dial_interval=3600 * SECOND) as (a,):
+            stream = a.open_stream(peer_of("caller"), parameters(b"s", large))
+            caller = await Caller(key_of("caller"), a).authenticate()
+            caller.say(FrameType.OPEN, b"s")
+            await until(lambda: bool(a._live))
+            caller.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            stream.send(bytes(10_000_000))
+            await until(lambda: not a.connected_peers())
+            caller.close()
+
+    with event_loop.runner() as runner:
+        runner.run(send())
