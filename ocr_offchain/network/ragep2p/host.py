@@ -42,6 +42,7 @@ MAX_UNKNOCKED_LINKS: Final = 256
 MAX_HANDSHAKES_PER_PEER: Final = 8
 """Knocks can be replayed, so this many TLS handshakes in the name of one peer may run; one more ends the oldest."""
 _MAX_DIAL_SPREAD_SECONDS: Final = 1.0
+_UNKNOWN_DIALS_BEFORE_WARNING: Final = 8
 _BACKLOG: Final = 256
 _SECONDS: Final = NANOSECONDS_PER_SECOND
 
@@ -427,7 +428,7 @@ class Host:
         except (OSError, ValueError, OverflowError, OCRError) as problem:
             log.child(direction="out", remoteAddr=address).info(f"dial failed: {problem or type(problem).__name__}")
 
-    def _tell_unknown(self, peer_id: PeerId, log: PrefixedLogger) -> None:
+    def _tell_unknown(self, peer_id: PeerId, log: FieldLog) -> None:
         """Nothing is known of anybody at first: only what lasts is worth a warning, and that more and more rarely."""
         times = self._unknown_counters[peer_id] = self._unknown_counters.get(peer_id, 0) + 1
         lasts = times >= _UNKNOWN_DIALS_BEFORE_WARNING and times & (times - 1) == 0

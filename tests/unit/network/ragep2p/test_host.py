@@ -278,6 +278,23 @@ async def test_a_peer_is_not_dialled_while_a_dial_to_it_is_under_way() -> None:
         assert len(book.asked) == asked
 
 
+async def test_that_a_peer_is_nowhere_to_be_found_is_a_warning_only_when_it_lasts(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def told() -> list[str]:
+        return [record.message for record in caplog.records if "no address of this peer" in record.message]
+
+    async with hosts("a", introduced=False) as (a,):
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        a.open_stream(peer_of("b"), parameters(b"s"))
+        await until(lambda: len(book.asked) >= 3)
+        assert told() == []
+        await until(lambda: bool(told()))
+        assert "8 times in a row" in told()[0]
+        assert len(book.asked) >= 8
+
+
 async def test_a_discoverer_that_fails_does_not_end_the_dialling(caplog: pytest.LogCaptureFixture) -> None:
     async with hosts("a", "b", introduced=False) as (a, b):
         book = a._discoverer
