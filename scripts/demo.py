@@ -46,7 +46,7 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.option("--network", default="ethereum:mainnet-fork:foundry", show_default=True, help="A chain of your own.")
 @click.option(
     "--protocol",
-    type=click.Choice([version.value for version in ProtocolVersion]),
+    type=click.Choice([version.value for version in ProtocolVersion], case_sensitive=False),
     default=ProtocolVersion.OCR2.value,
     show_default=True,
     help="Version of the protocol, and of the contract with it.",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from ocr_offchain.chain.aggregator import Aggregator
 from ocr_offchain.chain.rpc import ChainError, EvmClient
+from ocr_offchain.config.digest import OCR1_DIGEST_LENGTH
 from ocr_offchain.types import ConfigDigest, ContractConfig
 
 
@@ -23,6 +24,8 @@ class EvmConfigTracker:
 
     async def latest_config_details(self) -> tuple[int, ConfigDigest]:
         _, block, digest = await self._aggregator.call("latestConfigDetails")
+        if digest[OCR1_DIGEST_LENGTH:] == bytes(len(digest) - OCR1_DIGEST_LENGTH) and any(digest):
+            raise ChainError(f"{self._aggregator.address} is an aggregator of OCR1, not of OCR2")
         return int(block), ConfigDigest(bytes(digest))
 
     async def latest_config(self, changed_in_block: int) -> ContractConfig:

@@ -22,8 +22,21 @@ class EvmOCR1ConfigTracker:
 
     async def latest_config_details(self) -> tuple[int, bytes]:
         """(block of the latest configuration, its digest of 16 bytes); a zero digest means not configured."""
-        _, block, digest = await self._aggregator.call("latestConfigDetails")
+        try:
+            _, block, digest = await self._aggregator.call("latestConfigDetails")
+        except ChainError as error:
+            await self._refuse_ocr2(error)
+            raise
         return int(block), bytes(digest)
+
+    async def _refuse_ocr2(self, error: ChainError) -> None:
+        """Say what is wrong where an aggregator of OCR2 answers, whose digests do not fit into 16 bytes."""
+        aggregator = Aggregator(self._client, self._aggregator.address)
+        try:
+            await aggregator.call("latestConfigDetails")
+        except ChainError:
+            return
+        raise ChainError(f"{aggregator.address} is an aggregator of OCR2, not of OCR1") from error
 
     async def config_from_logs(self, changed_in_block: int) -> OCR1ContractConfig:
         """The last configuration that was set in that block; raises `ChainError` when the endpoint knows of none.

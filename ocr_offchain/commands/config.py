@@ -38,7 +38,9 @@ def command() -> None:
     show_default=True,
     help="For how many oracles.",
 )
-@click.option("--protocol", type=click.Choice(["ocr1", "ocr2"]), default="ocr2", show_default=True)
+@click.option(
+    "--protocol", type=click.Choice(["ocr1", "ocr2"], case_sensitive=False), default="ocr2", show_default=True
+)
 def template(oracles: int, protocol: str) -> None:
     """Print a commented feed file with sane values."""
     from ocr_offchain.commands.feed_file import template as feed_file_template

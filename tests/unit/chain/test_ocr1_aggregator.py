@@ -10,6 +10,7 @@ import pytest
 from eth_account import Account
 
 from ocr_offchain.chain.aggregator_abi import Interface, aggregator_abi, encode_call, event_topic
+from ocr_offchain.chain.config_tracker import EvmConfigTracker
 from ocr_offchain.chain.fees import FeePolicy
 from ocr_offchain.chain.ocr1_config_tracker import EvmOCR1ConfigTracker
 from ocr_offchain.chain.ocr1_transmitter import EvmOCR1ContractTransmitter
@@ -102,6 +103,19 @@ def test_topics_and_selectors_are_the_published_ones() -> None:
     )
     assert encode_call("transmit", [b"", [], [], bytes(32)], INTERFACE)[:4].hex() == "c9807539"
     assert encode_call("requestNewRound", [], INTERFACE).hex() == "98e5b12a"
+
+
+async def test_an_aggregator_of_the_other_version_is_told(chain: Chain) -> None:
+    ocr1, ocr2 = await Feed.deploy(chain), await chain.deploy()
+    assert await EvmConfigTracker(chain.client, ocr1.address).latest_config_details() == (0, ConfigDigest(bytes(32)))
+    await ocr1.set_config()
+    await chain.set_config(ocr2)
+    with pytest.raises(ChainError, match=f"{ocr1.address} is an aggregator of OCR1, not of OCR2"):
+        await EvmConfigTracker(chain.client, ocr1.address).latest_config_details()
+    with pytest.raises(ChainError, match=f"{ocr2.address} is an aggregator of OCR2, not of OCR1"):
+        await EvmOCR1ConfigTracker(chain.client, ocr2.address).latest_config_details()
+    with pytest.raises(ChainError, match="no such contract"):
+        await EvmOCR1ConfigTracker(chain.client, ZERO).latest_config_details()
 
 
 async def test_a_contract_without_configuration_has_a_zero_digest(chain: Chain) -> None:
