@@ -72,7 +72,7 @@ BOOTSTRAP_TEMPLATE: Final = """\
 
 [bootstrapper]
 name = "bootstrapper"
-keystore = "keys/bootstrap.json"            # ocr keys create
+keystore = "keys/bootstrap-0.json"          # ocr keys create --name bootstrap
 # password_file = "password"
 database = "bootstrap.sqlite"               # the beginning of the names of its files
 

@@ -36,7 +36,7 @@ def oracle_file(tmp_path: Path, keystores: list[Path]) -> Path:
 def bootstrap_file(tmp_path: Path, keystores: list[Path]) -> Path:
     path = tmp_path / "bootstrap.toml"
     (chain,) = free_addresses(1)
-    text = node_templates.BOOTSTRAP_TEMPLATE.replace("keys/bootstrap.json", keystores[0].name)
+    text = node_templates.BOOTSTRAP_TEMPLATE.replace("keys/bootstrap-0.json", keystores[0].name)
     path.write_text(text.replace("0.0.0.0:6690", "127.0.0.1:0").replace("127.0.0.1:8545", chain))
     return path
 
