@@ -37,6 +37,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/forge fmt --check
+	$(BIN)/forge fmt --check examples
 
 generated: setup
 	$(BIN)/python tools/generate_proto.py --check
