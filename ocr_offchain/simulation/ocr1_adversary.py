@@ -121,12 +121,16 @@ class Tamperer:
         self._f = coalition.committee.config.f
         self._sides: dict[EpochRound, list[bool]] = {}
         self._withheld: dict[EpochRound, tuple[bool, ...]] = {}
-        self._tamperings: dict[Fault, Tampering] = {
-            Fault.EQUIVOCATE: self._equivocate,
-            Fault.FORGE: self._forge,
-            Fault.REPLAY: self._replay,
-            Fault.GARBAGE: self._garbage,
-        }
+        self._tamperings: list[Tampering] = [
+            tampering
+            for fault, tampering in (
+                (Fault.EQUIVOCATE, self._equivocate),
+                (Fault.FORGE, self._forge),
+                (Fault.REPLAY, self._replay),
+                (Fault.GARBAGE, self._garbage),
+            )
+            if fault in behaviour
+        ]
         self._mischiefs = [
             mischief
             for fault, mischief in (
@@ -167,12 +171,11 @@ class Tamperer:
         if Fault.WITHHOLD in self._behaviour and self._is_withheld(message, receiver):
             self._coalition.acts[Fault.WITHHOLD] += 1
             return
-        for fault, tampering in self._tamperings.items():
-            if fault in self._behaviour and self._rng.random() < 0.3:
-                for sent in tampering(message, receiver):
-                    self._network.send(sender, receiver, sent, place)
-                return
-        self._network.send(sender, receiver, payload, place)
+        if not self._tamperings or self._rng.random() < 0.4:
+            self._network.send(sender, receiver, payload, place)
+            return
+        for sent in self._rng.choice(self._tamperings)(message, receiver):
+            self._network.send(sender, receiver, sent, place)
 
     # Instead of a message
 
@@ -275,7 +278,7 @@ class Tamperer:
     def _forge(self, message: Message, receiver: OracleId) -> list[bytes]:
         """Wrong in one respect."""
         self._coalition.acts[Fault.FORGE] += 1
-        if self._rng.random() < 0.25:
+        if self._rng.random() < 0.15:
             return [self._too_wide(message)]
         match message:
             case MessageObserve(signed_observation=signed):
@@ -354,8 +357,13 @@ class Tamperer:
         elif kind == 6:  # an own observation of another round
             other = self._coalition.observation(self._id, request.epoch, (request.round + 1) % 256, EXTREMES[0])
             entries = [other, *(entry for entry in entries if entry.observer != self._id)]
-        else:  # valid observations of others, of an earlier round
-            old = [message for message in self._coalition.heard if isinstance(message, MessageReportReq)]
+        else:  # valid observations of others, of another round, and rather of this epoch
+            old = [
+                message
+                for message in self._coalition.heard
+                if isinstance(message, MessageReportReq) and message.round != request.round
+            ]
+            old = [message for message in old if message.epoch == request.epoch] or old
             if old:
                 entries = list(rng.choice(old).attributed_signed_observations)
         return tuple(entries)
@@ -408,11 +416,16 @@ class Tamperer:
         self._coalition.acts[Fault.FORGE] += 1
         now, many = self._now(), self._report_of_the_coalition(*_pair(self._now()))
         final = MessageFinal(now.epoch, now.round, many)
-        requests = [message for message in self._coalition.heard if isinstance(message, MessageReportReq)]
+        requests = [
+            message
+            for message in self._coalition.heard
+            if isinstance(message, MessageReportReq) and (message.epoch, message.round) == _pair(now)
+        ]
         made: list[Message] = [final, MessageFinalEcho(final)]
         if requests:
             request = self._rng.choice(requests)
-            made.append(request)
+            usurped = self._other_version(request)
+            made += [request] if usurped is None else [usurped, usurped]
             observations = without_signatures(request.attributed_signed_observations)
             one = self._coalition.attest(self._id, now.epoch, now.round, observations)
             made.append(MessageReport(now.epoch, now.round, one))

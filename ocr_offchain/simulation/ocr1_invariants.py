@@ -223,6 +223,7 @@ class Watch:
         self._echoed: dict[EpochRound, AttestedReportMany] = {}
         self._completed: set[EpochRound] = set()
         self._transmitted: set[EpochRound] = set()
+        self._requests = _Heard()
         self._lists = _Heard()
         """Of REPORT-REQs of leaders, and in the next two the reports of their FINALs and of anybody's FINAL-ECHOs."""
         self._finals = _Heard()
@@ -282,6 +283,8 @@ class Watch:
         pair = EpochRound(message.epoch, message.round)
         leads = sender == self._instance.leader_of(message.epoch)
         match message:
+            case MessageObserveReq() if leads:
+                self._requests.add(sender, pair, None)
             case MessageReportReq(attributed_signed_observations=entries) if leads:
                 narrow = all(entry.observer < 2**8 for entry in entries)
                 self._require("S-13", narrow, lambda: f"takes {entries} for one")
@@ -367,6 +370,8 @@ class Watch:
         self._require(
             "S-12", started.round <= self._instance.config.r_max, lambda: f"takes part in round {started.round}"
         )
+        asked = self._requests.has(EpochRound(started.epoch, started.round), None)
+        self._require("S-7", asked, lambda: f"begins round {started.round}, for which the leader has not asked")
         self._round = started.round
 
     def _check_completion(self, completed: ReportCompleted) -> None:
