@@ -32,9 +32,16 @@ class OCR1Contract:
     def __init__(self, config: PublicConfig) -> None:
         self._config = config
         self._addresses = tuple(identity.onchain_public_key for identity in config.oracle_identities)
+        self._configured_at = 0
+        """How many reports landed before this configuration."""
         self.landings: list[OCR1Landing] = []
         self.reverted: list[tuple[OCR1Landing, str]] = []
         self.requested = NO_ROUND_REQUESTED
+
+    def set_config(self, config: PublicConfig) -> None:
+        """A new configuration resets epoch and round; answer and timestamp stay (OCR1 14.3)."""
+        self._config = config
+        self._configured_at = len(self.landings)
 
     def latest_transmission_details(self) -> LatestTransmissionDetails:
         digest = ConfigDigest(self._config.config_digest)
@@ -42,9 +49,8 @@ class OCR1Contract:
             return LatestTransmissionDetails(digest, 0, 0, 0, 0)
         latest = self.landings[-1]
         whole_seconds = latest.time // NANOSECONDS_PER_SECOND * NANOSECONDS_PER_SECOND
-        return LatestTransmissionDetails(
-            digest, latest.epoch_round.epoch, latest.epoch_round.round, latest.answer, whole_seconds
-        )
+        pair = latest.epoch_round if len(self.landings) > self._configured_at else EpochRound(0, 0)
+        return LatestTransmissionDetails(digest, pair.epoch, pair.round, latest.answer, whole_seconds)
 
     def request_new_round(self) -> None:
         details = self.latest_transmission_details()
