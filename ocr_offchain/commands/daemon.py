@@ -17,7 +17,7 @@ from ocr_offchain.errors import OCRError
 from ocr_offchain.network.event_loop import runner
 from ocr_offchain.network.peer import NetworkPeer
 from ocr_offchain.network.peer_metrics import NetworkPeerCollector
-from ocr_offchain.node.instance import stop
+from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.metrics_server import metrics_server
 from ocr_offchain.node.peer_status import PeerStatusFile
 from ocr_offchain.storage.announcements import SqliteAnnouncements

@@ -9,8 +9,9 @@ from typing import Protocol
 from ocr_offchain.config.peer_config import peer_config_from_contract_config
 from ocr_offchain.errors import OCRError
 from ocr_offchain.host import ContractConfigTracker, OffchainConfigDigester
-from ocr_offchain.node.following import ConfigDatabase, ConfigFollower, LifecycleError
-from ocr_offchain.node.instance import InstanceError, stop
+from ocr_offchain.node.following import ConfigDatabase, ConfigFollower
+from ocr_offchain.node.instance import InstanceError
+from ocr_offchain.node.lifecycle import Managed
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.types import ConfigDigest, ContractConfig
@@ -30,7 +31,7 @@ class BootstrapperFactory(Protocol):
     ) -> Bootstrapper: ...
 
 
-class ManagedBootstrapper:
+class ManagedBootstrapper(Managed):
     def __init__(
         self,
         *,
@@ -47,9 +48,9 @@ class ManagedBootstrapper:
         Raises `ConfigError` for a local configuration out of its ranges.
         """
         local_config.check()
+        super().__init__("bootstrapper", StructuredLogger(logger))
         self._factory = factory
         self._bootstrappers = bootstrappers
-        self._logger = StructuredLogger(logger)
         self._follower = ConfigFollower(
             tracker=tracker,
             digester=digester,
@@ -58,27 +59,9 @@ class ManagedBootstrapper:
             run_instance=self._run_instance,
             logger=logger,
         )
-        self._main: asyncio.Task[None] | None = None
-        self._closed = False
-
-    async def start(self) -> None:
-        """Begin, once; returns at once. Raises `LifecycleError` the second time."""
-        if self._main is not None:
-            raise LifecycleError("the bootstrapper was started before")
-        self._main = asyncio.create_task(self._run(), name="managed bootstrapper")
-
-    async def close(self) -> None:
-        """Stop everything and wait for its end. Raises `LifecycleError` before `start` and the second time."""
-        if self._main is None or self._closed:
-            raise LifecycleError("the bootstrapper is not running")
-        self._closed = True
-        await stop(self._main)
 
     async def _run(self) -> None:
-        try:
-            await self._follower.run()
-        except Exception as error:
-            self._logger.failure("the bootstrapper has stopped by a fault of its own", error)
+        await self._follower.run()
 
     async def _run_instance(self, contract_config: ContractConfig) -> None:
         try:

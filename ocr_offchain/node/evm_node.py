@@ -25,7 +25,7 @@ from ocr_offchain.config.digest import EVMOffchainConfigDigester
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.crypto.secp256k1 import parse_address
 from ocr_offchain.host import BinaryNetworkEndpointFactory
-from ocr_offchain.node.instance import stop
+from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.managed import ManagedOracle
 from ocr_offchain.node.observer import AnyNotice, OracleObserver

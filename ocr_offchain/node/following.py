@@ -11,19 +11,15 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from ocr_offchain.errors import OCRError
 from ocr_offchain.host import ContractConfigTracker, OffchainConfigDigester
 from ocr_offchain.node.backoff import backoff
 from ocr_offchain.node.config_tracking import ZERO_DIGEST, ConfigTracking
-from ocr_offchain.node.instance import InstanceError, stop
+from ocr_offchain.node.instance import InstanceError
+from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.outage import Outage
 from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, ContractConfig
-
-
-class LifecycleError(OCRError):
-    """An object was started or closed at the wrong time."""
 
 
 class ConfigDatabase(Protocol):

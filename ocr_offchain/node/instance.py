@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -215,10 +214,3 @@ async def _close_plugin(plugin: ReportingPlugin, logger: StructuredLogger) -> No
         await plugin.close()
     except Exception as error:  # the host's code
         logger.warning("plugin not closed properly", error=describe(error))
-
-
-async def stop(task: asyncio.Task[None]) -> None:
-    """Cancel a task, once however often this is called, and wait until it has ended, whatever with (M-4)."""
-    if not task.cancelling():
-        task.cancel()
-    await asyncio.wait({task})

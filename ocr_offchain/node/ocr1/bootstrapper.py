@@ -9,15 +9,14 @@ from ocr_offchain.config.digest import lift_ocr1_digest
 from ocr_offchain.config.ocr1 import OCR1ContractConfig
 from ocr_offchain.config.ocr1_codec import public_config_from_contract_config
 from ocr_offchain.node.bootstrapper import Bootstrapper, BootstrapperFactory
-from ocr_offchain.node.following import LifecycleError
-from ocr_offchain.node.instance import stop
+from ocr_offchain.node.lifecycle import Managed
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.ocr1.following import OCR1ConfigDatabase, OCR1ConfigFollower, Start
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.ocr1_host import OCR1ContractConfigTracker
 
 
-class ManagedOCR1Bootstrapper:
+class ManagedOCR1Bootstrapper(Managed):
     def __init__(
         self,
         *,
@@ -33,33 +32,15 @@ class ManagedOCR1Bootstrapper:
         Raises `ConfigError` for a local configuration out of its ranges.
         """
         local_config.check()
+        super().__init__("bootstrapper", StructuredLogger(logger))
         self._factory = factory
         self._bootstrappers = bootstrappers
-        self._logger = StructuredLogger(logger)
         self._follower = OCR1ConfigFollower(
             tracker=tracker, database=database, local_config=local_config, prepare=self._prepare, logger=logger
         )
-        self._main: asyncio.Task[None] | None = None
-        self._closed = False
-
-    async def start(self) -> None:
-        """Begin, once; returns at once. Raises `LifecycleError` the second time."""
-        if self._main is not None:
-            raise LifecycleError("the bootstrapper was started before")
-        self._main = asyncio.create_task(self._run(), name="managed OCR1 bootstrapper")
-
-    async def close(self) -> None:
-        """Stop everything and wait for its end. Raises `LifecycleError` before `start` and the second time."""
-        if self._main is None or self._closed:
-            raise LifecycleError("the bootstrapper is not running")
-        self._closed = True
-        await stop(self._main)
 
     async def _run(self) -> None:
-        try:
-            await self._follower.run()
-        except Exception as error:
-            self._logger.failure("the bootstrapper has stopped by a fault of its own", error)
+        await self._follower.run()
 
     async def _prepare(self, contract_config: OCR1ContractConfig) -> Start:
         """13.5: without secrets, and without the minimums of a chain."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from ocr_offchain.config.ocr1 import OCR1ContractConfig
-from ocr_offchain.node.instance import stop
+from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.ocr1.config_tracking import ZERO_DIGEST, OCR1ConfigTracking
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import time
 
 from prometheus_client import CollectorRegistry
 
 from ocr_offchain.config.ocr1 import OCR1ContractConfig
 from ocr_offchain.crypto.keyring import OCR1OnchainKeyring, OffchainKeyring
 from ocr_offchain.host import BinaryNetworkEndpointFactory, MonitoringEndpoint
-from ocr_offchain.node.following import LifecycleError
-from ocr_offchain.node.instance import stop
-from ocr_offchain.node.logs import StructuredLogger, describe
+from ocr_offchain.node.lifecycle import Managed, collect_garbage
+from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.observer import OracleObserver
 from ocr_offchain.node.ocr1.following import OCR1ConfigFollower, Start
 from ocr_offchain.node.ocr1.instance import OCR1InstanceHost, prepare_instance
@@ -28,14 +25,9 @@ from ocr_offchain.ocr1_host import (
     OCR1DataSource,
 )
 from ocr_offchain.protocol.ocr1.notices import Notice
-from ocr_offchain.types import NANOSECONDS_PER_SECOND
-
-_COLLECTION_SECONDS = 600
-_COLLECTION_JITTER_SECONDS = 300
-_KEEP_NANOSECONDS = 24 * 3600 * NANOSECONDS_PER_SECOND
 
 
-class ManagedOCR1Oracle:
+class ManagedOCR1Oracle(Managed):
     def __init__(
         self,
         *,
@@ -64,9 +56,8 @@ class ManagedOCR1Oracle:
         self._database = database
         self._local_config = local_config
         plain_logger = logger or logging.getLogger("ocr_offchain.ocr1")
-        self._logger = StructuredLogger(plain_logger)
+        super().__init__("oracle", StructuredLogger(plain_logger))
         self._telemetry = TelemetryForwarder(monitoring_endpoint, plain_logger)
-        self._rng = random.Random()
         self._host = OCR1InstanceHost(
             endpoint_factory=endpoint_factory,
             bootstrappers=bootstrappers,
@@ -89,22 +80,13 @@ class ManagedOCR1Oracle:
             prepare=self._prepare,
             logger=plain_logger,
         )
-        self._main: asyncio.Task[None] | None = None
-        self._closed = False
 
     async def start(self) -> None:
-        """Begin, once; returns at once. Raises `LifecycleError` the second time (MG-1)."""
-        if self._main is not None:
-            raise LifecycleError("the oracle was started before")
+        await super().start()
         self._telemetry.start()
-        self._main = asyncio.create_task(self._run(), name="managed OCR1 oracle")
 
     async def close(self) -> None:
-        """Stop everything and wait for its end. Raises `LifecycleError` before `start` and the second time (MG-6)."""
-        if self._main is None or self._closed:
-            raise LifecycleError("the oracle is not running")
-        self._closed = True
-        await stop(self._main)
+        await super().close()
         self._telemetry.close()
 
     @property
@@ -112,22 +94,16 @@ class ManagedOCR1Oracle:
         return self._follower.is_running
 
     async def _run(self) -> None:
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._collect_garbage())
-                tasks.create_task(self._follower.run())
-        except Exception as error:
-            self._logger.failure("the oracle has stopped by a fault of its own", error)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follower.run())
+            tasks.create_task(
+                collect_garbage(
+                    self._database.delete_pending_transmissions_older_than,
+                    self._local_config.database_timeout,
+                    "13.3",
+                    self._logger,
+                )
+            )
 
     async def _prepare(self, config: OCR1ContractConfig) -> Start:
         return await prepare_instance(config, self._host, self._logger)
-
-    async def _collect_garbage(self) -> None:
-        """OCR1 13.3."""
-        while True:
-            await asyncio.sleep(_COLLECTION_SECONDS + self._rng.randrange(_COLLECTION_JITTER_SECONDS))
-            try:
-                async with asyncio.timeout(self._local_config.database_timeout / NANOSECONDS_PER_SECOND):
-                    await self._database.delete_pending_transmissions_older_than(time.time_ns() - _KEEP_NANOSECONDS)
-            except Exception as error:  # the host's code
-                self._logger.log(logging.ERROR, "old transmissions not deleted", rule="13.3", error=describe(error))

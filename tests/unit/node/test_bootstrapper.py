@@ -15,6 +15,7 @@ from ocr_offchain.config.peer_config import peer_config_from_contract_config
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.node import following
 from ocr_offchain.node.bootstrapper import ManagedBootstrapper
+from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.proto.offchainreporting3_1_config_pb2 import OffchainConfigProto
 from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.storage.memory import InMemoryDatabase
@@ -205,11 +206,11 @@ async def test_17_6_a_configuration_that_cannot_be_read_is_not_tried_again(caplo
 
 async def test_its_life_has_one_start_and_one_end() -> None:
     bootstrapper = managed_bootstrapper(Contract(), Network())
-    with pytest.raises(following.LifecycleError):
+    with pytest.raises(LifecycleError):
         await bootstrapper.close()
     await bootstrapper.start()
-    with pytest.raises(following.LifecycleError):
+    with pytest.raises(LifecycleError):
         await bootstrapper.start()
     await bootstrapper.close()
-    with pytest.raises(following.LifecycleError):
+    with pytest.raises(LifecycleError):
         await bootstrapper.close()

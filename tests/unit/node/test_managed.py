@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from ocr_offchain.errors import ConfigError, OCRError
-from ocr_offchain.node import following, managed
+from ocr_offchain.node import following, lifecycle
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginInfo, ReportingPluginLimits
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
@@ -245,8 +245,8 @@ async def test_m_1_a_stored_configuration_runs_before_the_chain_is_asked() -> No
 
 
 async def test_17_5_old_transmissions_are_collected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(managed, "_COLLECTION_SECONDS", 0)
-    monkeypatch.setattr(managed, "_COLLECTION_JITTER_SECONDS", 1)
+    monkeypatch.setattr(lifecycle, "_COLLECTION_SECONDS", 0)
+    monkeypatch.setattr(lifecycle, "_COLLECTION_JITTER_SECONDS", 1)
     nodes = Nodes()
     database = InMemoryDatabase()
     now = time.time_ns()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr_offchain.node.following import LifecycleError
+from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, ObservationSent, ReportFinalized, TransmissionAttempted
 from ocr_offchain.storage.sqlite import SqliteDatabase
 from ocr_offchain.types import EpochRound

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from ocr_offchain.config.digest import lift_ocr1_digest
-from ocr_offchain.node.following import LifecycleError
+from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.node.ocr1.bootstrapper import ManagedOCR1Bootstrapper
 from ocr_offchain.storage.ocr1_memory import InMemoryOCR1Database
 from ocr_offchain.types import ConfigDigest

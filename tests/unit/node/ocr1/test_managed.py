@@ -17,7 +17,7 @@ from ocr_offchain.config.ocr1 import OCR1ContractConfig
 from ocr_offchain.config.ocr1_codec import contract_set_config_args
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.network.in_memory import InMemoryEndpoint, InMemoryNetwork
-from ocr_offchain.node.following import LifecycleError
+from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.node.local_config import DEVELOPMENT_MODE
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.ocr1.config_tracking import OCR1ConfigTracking, Outcome
