@@ -17,6 +17,7 @@ from ocr_offchain.config.ocr1 import OCR1ContractConfig
 from ocr_offchain.config.ocr1_codec import contract_set_config_args
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.network.in_memory import InMemoryEndpoint, InMemoryNetwork
+from ocr_offchain.node import lifecycle
 from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.node.local_config import DEVELOPMENT_MODE
 from ocr_offchain.node.logs import StructuredLogger
@@ -34,6 +35,7 @@ from ocr_offchain.storage.ocr1_memory import InMemoryOCR1Database
 from ocr_offchain.types import (
     ConfigDigest,
     LatestTransmissionDetails,
+    OCR1PendingTransmission,
     OracleId,
     ReportTimestamp,
     RoundRequested,
@@ -233,6 +235,19 @@ async def _occupy(world: World, digest: bytes, peers: tuple[str, ...]) -> InMemo
     )
     await endpoint.start()
     return endpoint
+
+
+async def test_13_3_pending_transmissions_of_a_day_ago_are_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "_COLLECTION_SECONDS", 0)
+    monkeypatch.setattr(lifecycle, "_COLLECTION_JITTER_SECONDS", 1)
+    world = World()
+    database = world.databases[0]
+    old, young = ReportTimestamp(ConfigDigest(bytes(16)), 1, 1), ReportTimestamp(ConfigDigest(bytes(16)), 1, 2)
+    for timestamp, age in ((old, 24 * 3600 + 1), (young, 24 * 3600 - 60)):
+        due = time.time_ns() - age * SECOND
+        await database.store_pending_transmission(timestamp, OCR1PendingTransmission(due, 1, b"", (), (), bytes(32)))
+    async with world.running(0):
+        await until(lambda: list(database._pending) == [young])
 
 
 async def test_mg_1_start_and_close_work_once() -> None:
