@@ -4,6 +4,8 @@ among dishonest oracles. All of it follows from one seed, and what OCR1 17 deman
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -75,6 +77,7 @@ class Summary:
     duration: int
     """Virtual time, in nanoseconds."""
     byzantine: str
+    """How many oracles are dishonest in which way; most are in several."""
 
     def rows(self) -> list[tuple[str, str]]:
         """(what, value)"""
@@ -85,7 +88,7 @@ class Summary:
             ("answers on chain", str(self.landed)),
             ("transmissions reverted, lost", f"{self.reverted}, {self.lost}"),
             ("crashes and restarts", str(self.crashes)),
-            ("dishonest oracles", self.byzantine),
+            ("dishonest in which way", self.byzantine),
             ("messages", str(self.messages)),
             ("checks of properties", str(self.checks)),
             ("slowest recovery after a storm", seconds(self.slowest_recovery)),
@@ -93,16 +96,17 @@ class Summary:
         ]
 
 
-def feed_committee(n: int, f: int) -> OCR1Committee:
-    """Rounds of 200 ms, four of them an epoch; an answer deviates from 0.5 % on."""
+def feed_committee(n: int, f: int, rng: random.Random) -> OCR1Committee:
+    """Rounds of 200 ms; an answer deviates from 0.5 % on. Some honest oracle has its turn in each schedule."""
     return OCR1Committee.create(n, f).with_config(
         delta_progress=800 * _MILLISECOND,
         delta_resend=500 * _MILLISECOND,
         delta_round=200 * _MILLISECOND,
         delta_grace=30 * _MILLISECOND,
         delta_stage=250 * _MILLISECOND,
-        delta_c=10_000 * _MILLISECOND,
-        r_max=4,
+        delta_c=rng.choice((1_000, 10_000)) * _MILLISECOND,
+        r_max=rng.choice((2, 4, 6)),
+        s=rng.choice(((1, 1, n - 2), (1, 1, f + 1), (f + 1,), (n,))),
     )
 
 
@@ -184,7 +188,7 @@ class OCR1FeedSimulation:
         self._rng = plan.rng("feed")
         self.record = RunRecord(n, START) if record is None else record
         self.record.byzantine = frozenset(plan.byzantine)
-        self.committee = feed_committee(n, f)
+        self.committee = feed_committee(n, f, plan.rng("committee"))
         self.scheduler = Scheduler(START)
         twins = plan.with_behaviour(Fault.TWINS)
         self._twin_places = {oracle: Place(n + number) for number, oracle in enumerate(twins)}
@@ -426,7 +430,7 @@ class OCR1FeedSimulation:
 
     def _summary(self) -> Summary:
         totals = self.record.totals
-        kinds = [",".join(sorted(behaviour)) for behaviour in self._plan.byzantine.values()]
+        kinds = Counter(fault for behaviour in self._plan.byzantine.values() for fault in behaviour)
         return Summary(
             rounds=self._rounds,
             quiet_rounds=totals["rounds without need of a report"],
@@ -439,5 +443,5 @@ class OCR1FeedSimulation:
             checks=sum(self._checks.done.values()),
             slowest_recovery=self._slowest,
             duration=self.scheduler.now - START,
-            byzantine="; ".join(kinds) or "none",
+            byzantine=", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())) or "none",
         )

@@ -4,7 +4,7 @@ Where the original loses a report that is waiting for its turn, this one keeps i
 like an oracle of a later stage:
 
 - A row is deleted right before the attempt, not before the contract is read. So a crash in between loses nothing, and
-  still no report is attempted twice.
+  still no report is attempted twice, also not where its round is completed once more after a restart.
 - A contract that cannot be read is read again after a while, until the report is a day old.
 - After a restart all overdue reports are resumed, the newest at once and the others a stage apart, instead of the
   newest alone.
@@ -72,6 +72,8 @@ class Transmission(HostActivity[ReportToTransmit | TimerFired]):
         self._latest = _NONE
         """Of the last report accepted in this life (PS-6)."""
         self._latest_median = 0
+        self._tried: set[EpochRound] = set()
+        """In this life, and still above the contract when it was read last."""
 
     def start(self, restored: Mapping[ReportTimestamp, OCR1PendingTransmission]) -> None:
         """TX-1, and all overdue reports instead of the newest alone."""
@@ -134,7 +136,8 @@ class Transmission(HostActivity[ReportToTransmit | TimerFired]):
         if contract.details.config_digest != self._instance.config_digest:
             return None
         on_chain = contract.details.epoch_round
-        if on_chain >= pair:
+        self._tried = {tried for tried in self._tried if tried > on_chain}
+        if on_chain >= pair or pair in self._tried:
             return None
         if self._latest == _NONE:
             return "the first one"
@@ -166,6 +169,8 @@ class Transmission(HostActivity[ReportToTransmit | TimerFired]):
         pending = OCR1PendingTransmission(self._outbox.now + delay, median, data, rs, ss, vs)
         self._outbox.emit(StorePendingTransmission(timestamp, pending))
         self._outbox.notify(TransmissionScheduled(timestamp.epoch, timestamp.round, pending.time))
+        self._queue = [item for item in self._queue if item.timestamp != timestamp]  # restored, and completed anew
+        heapq.heapify(self._queue)
         item = self._push(pending.time, timestamp, pending)
         if self._queue[0] is item:
             self._outbox.arm(Timer.TRANSMIT, delay)
@@ -194,6 +199,7 @@ class Transmission(HostActivity[ReportToTransmit | TimerFired]):
             self._arm_for_head()
         else:
             pending = item.pending
+            self._tried.add(item.timestamp.epoch_round)
             self._call_host(
                 TransmitCall(item.timestamp, pending.report, pending.rs, pending.ss, pending.vs),
                 self._instance.time_limits.contract_transmitter_transmit,

@@ -347,6 +347,33 @@ def test_ps_4_ps_6_after_a_restart_the_same_round_may_be_accepted_again() -> Non
     assert hand.one(StorePendingTransmission).timestamp == key
 
 
+def test_ps_4_a_round_that_is_completed_again_takes_the_place_of_its_restored_report() -> None:
+    hand = Hand(0)
+    key, row = _row(hand, 1, 1, START + 5 * SECOND)
+    hand.start(pending={key: row})
+    _complete(hand, 1)
+    hand.answer(hand.contract())
+    hand.fire(Timer.TRANSMIT)
+    hand.answer(hand.contract())
+    assert _attempted_pairs(hand) == [(1, 1)]
+    hand.answer(True)
+    assert Timer.TRANSMIT not in hand.armed()
+
+
+def test_a_report_that_was_attempted_after_a_restart_is_not_accepted_once_more() -> None:
+    hand = Hand(0)
+    key, row = _row(hand, 1, 1, START - 1)
+    hand.start(pending={key: row})
+    hand.fire(Timer.TRANSMIT)
+    hand.answer(hand.contract())
+    assert _attempted_pairs(hand) == [(1, 1)]
+    hand.answer(True)
+    _complete(hand, 1)
+    hand.answer(hand.contract())
+    assert hand.all(StorePendingTransmission) == []
+    assert _accept(hand, 2)
+
+
 def test_4_4_trap_1_stages_are_those_of_the_golden_table() -> None:
     stages = {(1, 1): [0, 1, 2, 2], (1, 2): [2, 2, 0, 1], (7, 3): [1, 2, 0, 2], (2**32 - 1, 254): [2, 0, 1, 2]}
     for (epoch, round), expected in stages.items():
