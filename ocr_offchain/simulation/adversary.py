@@ -40,6 +40,10 @@ from ocr_offchain.types import AttributedOnchainSignature, EpochRound, OracleId
 BARE_NOTICES = Wanted(log_level=Level.CRITICAL, message_notices=False)
 """Enough for oracles that nobody judges."""
 
+_REPORT_REQ = b"\x2a"
+_OF_LEADERS = (b"\x1a", _REPORT_REQ, b"\x3a")
+"""First bytes of OBSERVE-REQ, REPORT-REQ and FINAL (OCR2 7.1)."""
+
 _ARCHIVE = 300
 _BUNDLES = 40
 _FLOOD = 15
@@ -191,8 +195,11 @@ class Puppet(SimulatedOracle):
             )
         )
 
+    def _others(self) -> list[OracleId]:
+        return [OracleId(oracle) for oracle in range(self._instance.n) if oracle != self.id]
+
     def _some_others(self) -> list[OracleId]:
-        others = [OracleId(oracle) for oracle in range(self._instance.n) if oracle != self.id]
+        others = self._others()
         return others if self._rng.random() < 0.5 else self._rng.sample(others, self._rng.randint(1, len(others)))
 
     def _say(self, payload: bytes, receivers: Iterable[OracleId]) -> None:
@@ -206,10 +213,12 @@ class Puppet(SimulatedOracle):
         payload = effect.payload
         self._network.send(self.id, self.id, payload, self.place)
         self._adversary.remember(payload)
-        others = [OracleId(oracle) for oracle in range(self._instance.n) if oracle != self.id]
+        others = self._others()
         message = decode(payload, self._instance.limits)
         if isinstance(message, MessageReportReq):
             self._adversary.remember_bundle(message)
+            if Fault.EQUIVOCATE in self._behaviour:
+                self._insist(message)
         versions = self._versions(message, payload)
         told: set[OracleId] = set(others)
         if Fault.WITHHOLD in self._behaviour and self._rng.random() < 0.4:
@@ -247,6 +256,15 @@ class Puppet(SimulatedOracle):
             self._adversary.deeds += 1
         return versions
 
+    def _insist(self, request: MessageReportReq) -> None:
+        """Ask for the same round again a little later. Somebody may have restarted, and forgotten what it signed."""
+        again = encode_anything(MessageObserveReq(request.epoch, request.round, request.query))
+        other = self._forger.another_bundle(request)
+        self._adversary.remember_bundle(other)
+        begin = self._rng.randint(5, 250) * MILLISECOND
+        for delay, payload in ((begin, again), (begin + 15 * MILLISECOND, encode_anything(other))):
+            self._scheduler.call_after(delay, lambda payload=payload: self._say(payload, self._others()))  # type: ignore[misc]
+
     def _equivocations(self, message: Message) -> Iterable[Message]:
         match message:
             case MessageReportReq():
@@ -267,17 +285,31 @@ class Puppet(SimulatedOracle):
     def _arrived(self, payload: bytes, sender: OracleId) -> None:
         self._adversary.remember(payload)
         super()._arrived(payload, sender)
+        if payload[:1] in _OF_LEADERS and sender not in self._adversary.accomplices:
+            self._usurp(payload)
         if (
             Fault.EQUIVOCATE in self._behaviour
             and self._leader == self.id
             and sender not in self._adversary.accomplices
         ):
-            try:
-                message = decode(payload, self._instance.limits)
-            except MessageError:
-                return
+            message = self._decode(payload)
             if isinstance(message, MessageReport):
                 self._make_two_finals(message, sender)
+
+    def _usurp(self, payload: bytes) -> None:
+        """Say what a leader says, perhaps before it gets there."""
+        if Fault.REPLAY in self._behaviour and self._rng.random() < 0.3:
+            self._say(payload, self._others())
+        if Fault.FORGE in self._behaviour and self._rng.random() < 0.3 and payload[:1] == _REPORT_REQ:
+            message = self._decode(payload)
+            if isinstance(message, MessageReportReq):
+                self._say(encode_anything(self._forger.another_bundle(message)), self._others())
+
+    def _decode(self, payload: bytes) -> Message | None:
+        try:
+            return decode(payload, self._instance.limits)
+        except MessageError:
+            return None
 
     def _make_two_finals(self, message: MessageReport, sender: OracleId) -> None:
         """f+1 signatures are one honest signature and those of all accomplices: any honest report will do."""
@@ -290,7 +322,7 @@ class Puppet(SimulatedOracle):
             if verify_attested_report(instance.onchain_keyring, one, instance.onchain_public_keys[sender], context):
                 signature = AttributedOnchainSignature(one.signature, sender)
                 final = self._forger.final_with(message.epoch, message.round, h, one.report, signature)
-                others = [OracleId(oracle) for oracle in range(instance.n) if oracle != self.id]
+                others = self._others()
                 some = self._rng.sample(others, self._rng.randint(1, len(others)))
                 self._say(encode_anything(self._rng.choice((final, MessageFinalEcho(final)))), some)
                 return

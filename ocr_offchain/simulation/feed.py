@@ -43,6 +43,9 @@ BOUNDS = MedianOnchainConfig(-(10**30), 10**30)
 HONEST_LOW, HONEST_HIGH = 10**8, 2 * 10**8
 """Honest oracles observe values in this range, all of them different; liars observe the ends of the bounds."""
 
+R_MAX = (2, 3, 12)
+"""Rounds in an epoch, one of these in each run. Twelve take longer than DeltaProgress."""
+
 LATENCY = (1 * MILLISECOND, 5 * MILLISECOND)
 BLOCK_TIME = 100 * MILLISECOND
 _ANSWER = MILLISECOND
@@ -140,7 +143,9 @@ class FeedSimulation:
         self._slowest = 0
         offchain = MedianOffchainConfig(False, 0, False, 0, _HEARTBEAT)
         committee = Committee.create(n, f).with_config(
-            onchain_config=encode_onchain_config(BOUNDS), reporting_plugin_config=encode_offchain_config(offchain)
+            r_max=self.plan.rng("configuration").choice(R_MAX),
+            onchain_config=encode_onchain_config(BOUNDS),
+            reporting_plugin_config=encode_offchain_config(offchain),
         )
         self.chain = SimulatedChain(committee, BOUNDS, self.scheduler, block_time=BLOCK_TIME, storms=self.storms)
         plugins = [self._make_plugin(committee, OracleId(oracle)) for oracle in range(n)]

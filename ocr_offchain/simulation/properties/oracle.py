@@ -42,6 +42,7 @@ from ocr_offchain.protocol.ocr2.notices import (
     TransmissionScheduleComputed,
 )
 from ocr_offchain.protocol.ocr2.signatures import verify_attested_report, verify_observation
+from ocr_offchain.protocol.quorums import observation_quorum
 from ocr_offchain.simulation.oracle import SimulatedDatabase
 from ocr_offchain.simulation.properties.ledger import Ledger
 from ocr_offchain.types import EpochRound, OracleId, PersistentState, ReportContext, ReportTimestamp
@@ -94,7 +95,11 @@ class OracleProperties:
 
     def _forget_life(self) -> None:
         self._state: PersistentState | None = None
-        self._wish = 0
+        self._wish = self._restored_wish = 0
+        self._has_wished = False
+        self._heard_wishes = [0] * self._instance.n
+        self._progress = 0
+        """When the epoch began, or a round in it was completed last."""
         self._epoch = 0
         self._round = 0
         self._of_leaders: dict[int, list[tuple[MessageObserveReq | MessageReportReq | MessageFinal, bytes]]] = {}
@@ -114,6 +119,9 @@ class OracleProperties:
         self._forget_life()
         if not self._instance.record_signatures:
             self._signed.clear()
+        if database.state is not None:
+            self._restored_wish = database.state.highest_sent_epoch
+            self._heard_wishes = list(database.state.highest_received_epoch)
         for timestamp, pending in database.pending.items():
             if timestamp.config_digest == self._instance.config_digest and pending.time > now:
                 self._due[timestamp.epoch_round] = pending.time
@@ -159,25 +167,39 @@ class OracleProperties:
             self._hold((18, 22, 25), grows, "goes back from {} to {}", before, state)
         self._state = state
 
-    def _wished(self, epoch: int) -> None:
+    def _wished(self, epoch: int, now: int) -> None:
         ledger = self._ledger
         self._hold((22,), epoch >= self._wish, "asks for epoch {} after epoch {}", epoch, self._wish)
+        if epoch > self._wish or not self._has_wished:
+            joins = epoch <= self._nth_largest_wish(self._instance.f + 1)
+            restored = not self._has_wished and epoch <= max(self._restored_wish, self._contract.latest.epoch + 1)
+            patient = now >= self._progress + self._instance.config.delta_progress
+            gives_up = epoch == self._epoch + 1 and (patient or self._told_to_change_leader())
+            what = "asks for epoch {} in epoch {} without a reason"
+            self._hold((18, 19, 20, 22, 23), joins or restored or gives_up, what, epoch, self._epoch)
+        self._has_wished = True
         self._wish = epoch
-        known = max(ledger.wishes.values(), default=0)
-        due = max(known, self._epoch + 1, self._contract.latest.epoch + 1)
-        if not ledger.too_many_dishonest:
-            self._hold((20, 22, 23), epoch <= due, "asks for epoch {}, which nobody honest has reason to", epoch)
         ledger.wishes[self._id] = max(epoch, ledger.wishes.get(self._id, 0))
+
+    def _nth_largest_wish(self, n: int) -> int:
+        return sorted(self._heard_wishes, reverse=True)[n - 1]
+
+    def _told_to_change_leader(self) -> bool:
+        return bool(self._from_leader(MessageObserveReq, self._instance.config.r_max + 1))
 
     def _epoch_started(self, notice: EpochStarted, now: int) -> None:
         ledger, epoch = self._ledger, notice.epoch
         self._hold((18, 24), epoch > self._epoch, "moves to epoch {} from {}", epoch, self._epoch)
         self._hold((18,), notice.leader == ledger.leader_of(epoch), "takes {} for the leader", notice)
+        heard = notice.at_start or epoch <= self._nth_largest_wish(observation_quorum(self._instance.f))
+        self._hold(
+            (22, 24), heard, "moves to epoch {}, which no quorum has asked it for: {}", epoch, self._heard_wishes
+        )
         if not notice.at_start and not ledger.too_many_dishonest:
             wishing = sum(1 for wish in ledger.wishes.values() if wish >= epoch)
             enough = wishing >= ledger.honest_quorum_of_wishes
             self._hold((22, 24), enough, "moves to epoch {} that {} honest oracles have asked for", epoch, wishing)
-        self._epoch, self._round = epoch, 0
+        self._epoch, self._round, self._progress = epoch, 0, now
         self._observed.clear()
         self._reported.clear()
         self._led.clear()
@@ -188,6 +210,8 @@ class OracleProperties:
 
     def _received(self, notice: MessageReceived, now: int) -> None:
         message = notice.message
+        if isinstance(message, MessageNewEpoch):
+            self._heard_wishes[notice.sender] = max(message.epoch, self._heard_wishes[notice.sender])
         if isinstance(message, (MessageObserveReq, MessageReportReq, MessageFinal)):
             epoch = message.epoch
             if epoch < self._epoch or notice.sender != self._ledger.leader_of(epoch):
@@ -285,6 +309,7 @@ class OracleProperties:
     def _counted(self, effect: Count, now: int) -> None:
         if effect.counter is not Counter.COMPLETED_ROUNDS:
             return
+        self._progress = now
         finals = [final for final, _ in self._from_leader(MessageFinal, self._round)]
         current = EpochRound(self._epoch, self._round)
         if any(self._ledger.report_problem(current, final.h, final.attested_report) is None for final in finals):
@@ -296,7 +321,7 @@ class OracleProperties:
         message = notice.message
         match message:
             case MessageNewEpoch(epoch=epoch):
-                self._wished(epoch)
+                self._wished(epoch, now)
             case MessageFinal():
                 self._leads_with(message)
                 self._hold_final(message)
