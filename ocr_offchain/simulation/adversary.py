@@ -76,6 +76,7 @@ class Adversary:
             self.archive.append(payload)
 
     def remember_bundle(self, request: MessageReportReq) -> None:
+        self.forger.remember(request)
         epoch_round = EpochRound(request.epoch, request.round)
         self.bundles.setdefault(epoch_round, []).append(hash_of(request))
         if len(self.bundles) > _BUNDLES:

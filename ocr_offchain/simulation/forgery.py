@@ -45,6 +45,14 @@ class Forger:
         self._accomplices = tuple(sorted(accomplices))
         self._rng = rng
         self._digest = committee.config.config_digest
+        self._earlier: dict[OracleId, AttributedSignedObservation] = {}
+        """Of each oracle an observation of an earlier round, in as far as any was heard of."""
+
+    def remember(self, request: MessageReportReq) -> None:
+        """Keep some of its observations for other rounds."""
+        for entry in request.attributed_signed_observations:
+            if self._rng.random() < 0.2:
+                self._earlier[entry.observer] = entry
 
     # What is valid, and different
 
@@ -169,8 +177,8 @@ class Forger:
         epoch, round = message.epoch, message.round
 
         def elsewhere(entry: AttributedSignedObservation) -> AttributedSignedObservation:
-            value = entry.signed_observation.observation
-            signed = self.observation(entry.observer, epoch, round, value, OTHER_CONFIGURATION)
+            """In the other configuration everybody may have seen anything."""
+            signed = self.observation(entry.observer, epoch, round, self.lie(), OTHER_CONFIGURATION)
             return replace(entry, signed_observation=signed)
 
         ideas: tuple[Callable[[], Sequence[AttributedSignedObservation]], ...] = (
@@ -182,6 +190,8 @@ class Forger:
             lambda: (*others, replace(entry, signed_observation=self._bad_signature(entry.signed_observation))),
             lambda: (*others, replace(entry, signed_observation=SignedObservation(self.lie(), bytes(64)))),
             lambda: (*others, elsewhere(entry)),
+            lambda: (*others, self._earlier.get(entry.observer, entry)),
+            lambda: [self._earlier.get(each.observer, each) for each in entries],
             lambda: [elsewhere(each) for each in entries],
             lambda: (entry,) * 31,
             tuple,

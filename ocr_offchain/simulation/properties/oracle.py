@@ -16,6 +16,7 @@ from ocr_offchain.protocol.ocr2.effects import (
     DeletePendingTransmission,
     Effect,
     Notify,
+    QueryCall,
     ShouldTransmitAcceptedReportCall,
     Transmit,
 )
@@ -98,6 +99,8 @@ class OracleProperties:
         self._wish = self._restored_wish = 0
         self._has_wished = False
         self._heard_wishes = [0] * self._instance.n
+        self._owed = (0, 0, 0)
+        """Since when, which wish, and which epoch at least."""
         self._progress = 0
         """When the epoch began, or a round in it was completed last."""
         self._epoch = 0
@@ -107,6 +110,10 @@ class OracleProperties:
         self._observed: set[EpochRound] = set()
         self._reported: set[EpochRound] = set()
         self._led: set[tuple[type[object], EpochRound]] = set()
+        self._led_round = (0, 0)
+        """The latest round that it has started as the leader of the epoch, and when."""
+        self._skips: set[OracleId] = set()
+        """Who has skipped that round."""
         self._echoed: dict[EpochRound, None] = {}
         self._considered: dict[EpochRound, None] = {}
         self._due: dict[EpochRound, int] = {}
@@ -181,6 +188,16 @@ class OracleProperties:
         self._wish = epoch
         ledger.wishes[self._id] = max(epoch, ledger.wishes.get(self._id, 0))
 
+    def _hold_owed_epochs(self, now: int) -> None:
+        """A little after a wish was heard, what follows from it has been done."""
+        since, wish, epoch = self._owed
+        if now > since:
+            self._hold((23,), self._wish >= wish, "does not join those who ask for epoch {}", wish)
+            self._hold((24,), self._epoch >= epoch, "does not move to epoch {}", epoch)
+
+    def _quorum_wish(self) -> int:
+        return self._nth_largest_wish(observation_quorum(self._instance.f))
+
     def _nth_largest_wish(self, n: int) -> int:
         return sorted(self._heard_wishes, reverse=True)[n - 1]
 
@@ -191,7 +208,7 @@ class OracleProperties:
         ledger, epoch = self._ledger, notice.epoch
         self._hold((18, 24), epoch > self._epoch, "moves to epoch {} from {}", epoch, self._epoch)
         self._hold((18,), notice.leader == ledger.leader_of(epoch), "takes {} for the leader", notice)
-        heard = notice.at_start or epoch <= self._nth_largest_wish(observation_quorum(self._instance.f))
+        heard = notice.at_start or epoch <= self._quorum_wish()
         self._hold(
             (22, 24), heard, "moves to epoch {}, which no quorum has asked it for: {}", epoch, self._heard_wishes
         )
@@ -203,6 +220,8 @@ class OracleProperties:
         self._observed.clear()
         self._reported.clear()
         self._led.clear()
+        self._led_round = (0, 0)
+        self._skips.clear()
         for past in [known for known in self._of_leaders if known < epoch]:
             del self._of_leaders[past]
 
@@ -211,12 +230,21 @@ class OracleProperties:
     def _received(self, notice: MessageReceived, now: int) -> None:
         message = notice.message
         if isinstance(message, MessageNewEpoch):
-            self._heard_wishes[notice.sender] = max(message.epoch, self._heard_wishes[notice.sender])
-        if isinstance(message, (MessageObserveReq, MessageReportReq, MessageFinal)):
+            self._hold_owed_epochs(now)
+            if message.epoch > self._heard_wishes[notice.sender]:
+                self._heard_wishes[notice.sender] = message.epoch
+                self._owed = (now, self._nth_largest_wish(self._instance.f + 1), self._quorum_wish())
+        elif isinstance(message, MessageReport):
+            if message.attested_report.skip and self._is_of_led_round(message):
+                self._skips.add(notice.sender)
+        elif isinstance(message, (MessageObserveReq, MessageReportReq, MessageFinal)):
             epoch = message.epoch
             if epoch < self._epoch or notice.sender != self._ledger.leader_of(epoch):
                 return
             self._of_leaders.setdefault(epoch, []).append((message, self._payload))
+
+    def _is_of_led_round(self, message: MessageReport) -> bool:
+        return message.epoch == self._epoch and message.round == self._led_round[0]
 
     def _from_leader(self, kind: type[M], round: int) -> list[tuple[M, bytes]]:
         """The leader's messages of the current epoch, and their payloads."""
@@ -334,10 +362,25 @@ class OracleProperties:
                 self._hold_final(final)
             case MessageObserveReq():
                 self._leads_with(message)
+                own = EpochRound(message.epoch, message.round) == EpochRound(self._epoch, self._led_round[0])
+                self._hold((10, 21), own, "as the leader starts {}", message)
             case MessageReportReq():
                 self._leads_with(message)
                 problem = self._ledger.bundle(notice.payload, message).problem
                 self._hold((1, 2, 3, 36), problem is None, "asks for reports on {}", problem)
+
+    def _leads_on(self, round: int, now: int) -> None:
+        """A leader starts the next round when the one before is complete, and DeltaRound after its start."""
+        last, started = self._led_round
+        self._hold((19, 21), round == last + 1 <= self._instance.config.r_max + 1, "starts round {} as a leader", round)
+        if last:
+            before = EpochRound(self._epoch, last)
+            complete = (MessageFinal, before) in self._led or len(self._skips) >= self._instance.report_quorum
+            self._hold((39,), complete, "as the leader gives up {}", before)
+            rests = now >= started + self._instance.config.delta_round
+            self._hold((39,), rests, "as the leader hurries after {}", before)
+        self._led_round = (round, now)
+        self._skips.clear()
 
     def _leads_with(self, message: MessageObserveReq | MessageReportReq | MessageFinal) -> None:
         epoch_round = EpochRound(message.epoch, message.round)
@@ -385,7 +428,9 @@ class OracleProperties:
             self._due[epoch_round] = now + own
 
     def _plugin_called(self, effect: CallPlugin, now: int) -> None:
-        if isinstance(effect.call, ShouldTransmitAcceptedReportCall):
+        if isinstance(effect.call, QueryCall):
+            self._leads_on(effect.call.timestamp.round, now)
+        elif isinstance(effect.call, ShouldTransmitAcceptedReportCall):
             self._asked = (effect.call.timestamp.epoch_round, self._contract.latest)
 
     def _turn_decided(self, notice: ShouldTransmitAcceptedReportComputed, now: int) -> None:

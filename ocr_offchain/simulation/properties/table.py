@@ -42,6 +42,7 @@ ROWS: Mapping[int, str] = {
     34: "garbage leaves no oracle in a state that the rules call impossible",
     35: "rounds complete without f oracles",
     36: "a leader asks for reports on valid observations only",
+    39: "a round without agreement stays open, and the next one starts DeltaRound after it at the earliest",
     40: "transmissions happen in turn, and the next stage stands in for the one before",
     41: "nobody transmits what is on chain already, nor without having asked the plugin",
     42: "what was due before a restart is not transmitted, what is due after it is, with its row deleted before",
