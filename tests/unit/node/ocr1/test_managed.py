@@ -199,6 +199,31 @@ async def test_mg_3_a_node_runs_with_its_stored_configuration_while_the_chain_is
         await until(lambda: node.is_running_an_instance)
 
 
+async def test_mg_2_a_stored_configuration_that_cannot_be_read_is_delivered_again_by_the_tracker() -> None:
+    world = World()
+    world.height = 12
+    world.set_config(b"\x01" * 16)
+    assert world.config is not None
+    await world.databases[0].write_config(replace(world.config, encoded=b"\x00" * 64))
+    async with world.running(0) as (node,):
+        await until(lambda: node.is_running_an_instance)
+
+
+async def test_mg_2_a_stored_configuration_without_a_network_is_known_and_not_delivered_again() -> None:
+    world = World()
+    world.height = 12
+    world.set_config(b"\x01" * 16)
+    assert world.config is not None
+    await world.databases[0].write_config(world.config)
+    peers = tuple(identity.peer_id for identity in world.committee.config.oracle_identities)
+    taken = await _occupy(world, b"\x01" * 16, peers)
+    async with world.running(0) as (node,):
+        await asyncio.sleep(0.2)
+        assert not node.is_running_an_instance
+        assert world.fetched == 0
+    await taken.close()
+
+
 @pytest.mark.parametrize("what", ["encoded", "no network", "not one of us"])
 async def test_mg_4_mg_5_a_configuration_that_cannot_be_run_leaves_the_node_idle_until_the_next(
     what: str,
