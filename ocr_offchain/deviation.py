@@ -1,4 +1,4 @@
-"""Whether an answer has moved far enough (OCR1 4.5, OCR2 19.5)."""
+"""Whether an answer has moved far enough (OCR1 4.5, OCR2 19.5, H-14)."""
 
 from __future__ import annotations
 

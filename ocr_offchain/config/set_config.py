@@ -56,7 +56,7 @@ def find_own_oracle_id(identities: Sequence[OracleIdentity], own: OracleIdentity
     """Where in `identities` an oracle finds itself, by its on-chain key (config-and-keys 8.6).
 
     Raises `ConfigError` when the configuration is for other oracles, or lists this one with another off-chain key,
-    peer id or transmit account. Accounts are compared letter by letter.
+    peer id or transmit account. Accounts are compared letter by letter (OCR2 H-16).
     """
     found: OracleId | None = None
     for i, identity in enumerate(identities):

@@ -30,7 +30,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """To all oracles, the sender included (OCR1 NE-2, OCR2 C-3)."""
+    """To all oracles, the sender included (OCR1 NE-2, OCR2 C-3, H-12)."""
 
     payload: bytes
 

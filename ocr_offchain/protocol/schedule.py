@@ -1,4 +1,4 @@
-"""Who leads an epoch, and who transmits when (config-and-keys 6.2, 6.3, 13; OCR2 6.1, 6.3).
+"""Who leads an epoch, and who transmits when (config-and-keys 6.2, 6.3, 13; OCR2 6.1, 6.3, H-7, H-17).
 
 Both follow from the keys that `crypto.shared_secret` derives, so oracles agree and others cannot tell in advance.
 OCR1 and OCR2 share one set of rules; those of OCR3 have names of their own.

@@ -1,4 +1,4 @@
-"""The order that Go's `sort.Slice` produces (OCR2 20.2).
+"""The order that Go's `sort.Slice` produces (OCR2 20.2, H-1).
 
 Reports carry their observations in sorted order, equal values are common, and all oracles must sign the same bytes: the
 way in which an unstable sort leaves equal elements is part of the report format. This is the pattern-defeating

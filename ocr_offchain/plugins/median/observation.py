@@ -1,4 +1,4 @@
-"""The observation of the numerical median on the wire (OCR2 19.3, 19.4).
+"""The observation of the numerical median on the wire (OCR2 19.3, 19.4, H-3).
 
 Every oracle reads every other oracle's observations, some of them hostile, and all honest ones must agree on which are
 valid. Protobuf libraries differ on odd encodings, hence the reader here is written by hand to one exact set of rules.

@@ -101,7 +101,7 @@ class NumericalMedianPlugin:
         return b""
 
     async def observation(self, timestamp: ReportTimestamp, query: bytes) -> bytes:
-        """MED-1 to MED-3. Raises `OCRError` when any of the three sources has no usable number."""
+        """MED-1 to MED-3, H-13. Raises `OCRError` when any of the three sources has no usable number."""
         _require_empty(query)
         value, juels_per_fee_coin, gas_price_subunits = await all_of(
             self._observe("value", self._factory.value_source, timestamp),

@@ -63,7 +63,7 @@ class Leader:
         self._trigger_round()
 
     def _trigger_round(self) -> None:
-        """L-1: a round starts when its second trigger arrives."""
+        """L-1: a round starts when its second trigger arrives; time alone starts none (H-11)."""
         if not self._ready:
             self._ready = True
             return

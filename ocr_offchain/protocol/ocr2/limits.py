@@ -1,4 +1,4 @@
-"""How much an oracle may send and receive (OCR2 16.2, config-and-keys 19).
+"""How much an oracle may send and receive (OCR2 16.2, H-15, config-and-keys 19).
 
 Both ends of a connection enforce their own values, so the formulas are kept exactly, their known inaccuracies
 included: a REPORT-REQ is counted without its query, and with a fixed overhead however many entries it has.

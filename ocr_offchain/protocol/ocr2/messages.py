@@ -169,7 +169,8 @@ def encode(message: Message, limits: ReportingPluginLimits) -> bytes:
 def decode(payload: bytes, limits: ReportingPluginLimits) -> Message:
     """The message in `payload`, which may be hostile; the caller has bounded its length.
 
-    Implements OCR2 W-1 to W-5 and the size rules of 7.3. Raises `MessageError`, and nothing else.
+    Implements OCR2 W-1 to W-5 (numbers are cut, not refused: H-4) and the size rules of 7.3. Raises `MessageError`,
+    and nothing else.
     """
     try:
         wrapper = pb.MessageWrapper.FromString(payload)

@@ -73,7 +73,8 @@ class Pacemaker(Activity[_NewEpochWish | Progress | ChangeLeader | TimerFired, O
                 self._new_epoch_wished(epoch, sender)
             case Progress(epoch=epoch):
                 if epoch == self.epoch:  # C-4
-                    self._outbox.arm(Timer.PROGRESS, self._instance.config.delta_progress)  # P-5
+                    # P-5; nothing else gives the leader more time (H-10)
+                    self._outbox.arm(Timer.PROGRESS, self._instance.config.delta_progress)
             case ChangeLeader(epoch=epoch):
                 if epoch == self.epoch:  # C-4
                     self._change_leader("the leader has no rounds left")

@@ -128,7 +128,7 @@ def test_every_oracle_finds_itself_and_the_secret(oracle_id: int) -> None:
         ({"transmit_account": fixture_a.IDENTITIES[0].transmit_account.lower()}, "TransmitAccount"),
     ],
 )
-def test_a_configuration_for_other_keys_is_refused(change: dict[str, object], field: str) -> None:
+def test_h_16_a_configuration_for_other_keys_is_refused(change: dict[str, object], field: str) -> None:
     identity = fixture_a.IDENTITIES[0]
     own: dict[str, object] = {
         "offchain_keyring": fixture_a.offchain_keyring(0),

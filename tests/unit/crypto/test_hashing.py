@@ -1,7 +1,7 @@
 from ocr_offchain.crypto.hashing import keccak256
 
 
-def test_padding_is_the_one_from_before_sha3() -> None:
+def test_h_8_padding_is_the_one_from_before_sha3() -> None:
     assert keccak256(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 
 

@@ -54,7 +54,7 @@ RECORDED = json.loads((Path(__file__).parents[2] / "vectors" / "go_sort.json").r
 
 
 @pytest.mark.parametrize("name", ["random", "adversarial"])
-def test_order_of_equal_elements_is_that_of_go(name: str) -> None:
+def test_h_1_order_of_equal_elements_is_that_of_go(name: str) -> None:
     for case in RECORDED[name]:
         assert order(case["keys"]) == case["order"], case["keys"]
 

@@ -239,7 +239,7 @@ READ = NumericalMedianObservation(0, 5, -1, 0)
         ("gas price", VALUE + JUELS + "2218" + "00" * 23 + "09", NumericalMedianObservation(0, 5, -1, 9)),
     ],
 )
-def test_odd_but_valid_observation_is_read(what: str, data: str, expected: NumericalMedianObservation) -> None:
+def test_med_4_h_3_odd_but_valid_one_is_read(what: str, data: str, expected: NumericalMedianObservation) -> None:
     assert decode_observation(bytes.fromhex(data)) == expected
 
 
@@ -264,7 +264,7 @@ def test_odd_but_valid_observation_is_read(what: str, data: str, expected: Numer
     ],
 )
 @pytest.mark.parametrize("before", [True, False])
-def test_malformed_field_makes_the_observation_invalid(what: str, data: str, before: bool) -> None:
+def test_med_4_h_3_malformed_field_makes_the_observation_invalid(what: str, data: str, before: bool) -> None:
     rest = VALUE + JUELS
     with pytest.raises(InvalidInputError):
         decode_observation(bytes.fromhex(data + rest if before else rest + data))

@@ -233,7 +233,7 @@ async def test_malformed_config_makes_no_plugin(field_name: str) -> None:
         await factory(Contract()).new_reporting_plugin(config)
 
 
-async def test_query_is_empty_and_others_are_refused() -> None:
+async def test_med_1_query_is_empty_and_others_are_refused() -> None:
     plugin = await make(Contract())
     assert await plugin.query(at()) == b""
     with pytest.raises(InvalidInputError, match="query"):
@@ -243,14 +243,14 @@ async def test_query_is_empty_and_others_are_refused() -> None:
 
 
 @pytest.mark.parametrize("include", [False, True])
-async def test_observation_carries_the_gas_price_only_when_told_to(include: bool) -> None:
+async def test_med_3_h_13_observation_carries_the_gas_price_only_when_told_to(include: bool) -> None:
     plugin = await make(Contract(), include_gas_price_subunits_in_observation=include)
     observation = await plugin.observation(at(), b"")
     assert decode_observation(observation) == NumericalMedianObservation(1_700_000_000, 5, 6, 7 if include else 0)
     assert (b"\x22\x18" in observation) is include
 
 
-async def test_all_three_sources_are_asked_with_the_round() -> None:
+async def test_med_2_all_three_sources_are_asked_with_the_round() -> None:
     sources = [Source(1), Source(2), Source(3)]
     names = ("value_source", "juels_per_fee_coin_source", "gas_price_subunits_source")
     changes: dict[str, Any] = dict(zip(names, sources, strict=True))
@@ -261,14 +261,14 @@ async def test_all_three_sources_are_asked_with_the_round() -> None:
 
 @pytest.mark.parametrize("name", ["value_source", "juels_per_fee_coin_source", "gas_price_subunits_source"])
 @pytest.mark.parametrize("broken", [Source(error=OCRError("nothing there")), Source(1 << 191), Source(-(1 << 191) - 1)])
-async def test_one_source_without_a_number_fails_the_observation(name: str, broken: DataSource) -> None:
+async def test_med_2_one_source_without_a_number_fails_the_observation(name: str, broken: DataSource) -> None:
     changes: dict[str, Any] = {name: broken}
     plugin = await make(Contract(), **changes)
     with pytest.raises(OCRError):
         await plugin.observation(at(), b"")
 
 
-async def test_sources_are_queried_in_parallel_and_the_time_is_taken_afterwards() -> None:
+async def test_med_2_med_3_sources_are_queried_in_parallel_and_the_time_is_taken_afterwards() -> None:
     barrier = asyncio.Barrier(3)
     now = NOW
 
@@ -291,12 +291,12 @@ async def test_sources_are_queried_in_parallel_and_the_time_is_taken_afterwards(
     assert observation.timestamp == 1_700_000_005
 
 
-async def test_timestamp_is_cut_to_32_bits() -> None:
+async def test_med_3_timestamp_is_cut_to_32_bits() -> None:
     plugin = await make(Contract(), clock=lambda: ((1 << 32) + 9) * 10**9 + 1)
     assert decode_observation(await plugin.observation(at(), b"")).timestamp == 9
 
 
-async def test_invalid_observations_are_dropped_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+async def test_med_4_invalid_observations_are_dropped_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     plugin = await make(Contract())
     observations = (AttributedObservation(b"\xff", OracleId(9)), *attributed(2000, 3000))
     with caplog.at_level(logging.WARNING):
@@ -307,7 +307,7 @@ async def test_invalid_observations_are_dropped_with_a_warning(caplog: pytest.Lo
 
 
 @pytest.mark.parametrize(("valid", "enough"), [(1, False), (2, True)])
-async def test_f_plus_1_valid_observations_are_needed(valid: int, enough: bool) -> None:
+async def test_med_5_f_plus_1_valid_observations_are_needed(valid: int, enough: bool) -> None:
     plugin = await make(Contract())
     observations = attributed(*[2000] * valid) + tuple(AttributedObservation(b"", OracleId(3)) for _ in range(2))
     if enough:
@@ -318,7 +318,7 @@ async def test_f_plus_1_valid_observations_are_needed(valid: int, enough: bool) 
 
 
 @pytest.mark.parametrize("error", ["details_error", "requested_error"])
-async def test_silent_chain_fails_the_report(error: str) -> None:
+async def test_med_6_silent_chain_fails_the_report(error: str) -> None:
     contract = Contract()
     setattr(contract, error, OCRError("chain does not answer"))
     plugin = await make(contract)
@@ -326,19 +326,19 @@ async def test_silent_chain_fails_the_report(error: str) -> None:
         await plugin.report(at(), b"", attributed(2000, 2000, 2000))
 
 
-async def test_nothing_is_due_when_nothing_happened() -> None:
+async def test_med_9_nothing_is_due_when_nothing_happened() -> None:
     plugin = await make(Contract())
     assert await plugin.report(at(), b"", attributed(1000, 1000, 1001)) == (False, b"")
 
 
 @pytest.mark.parametrize(("answer", "inside"), [(9, False), (10, True), (20, True), (21, False)])
-async def test_answer_outside_the_bounds_is_not_reported(answer: int, inside: bool) -> None:
+async def test_med_8_answer_outside_the_bounds_is_not_reported(answer: int, inside: bool) -> None:
     plugin = await make(Contract(), plugin_config(bounds=MedianOnchainConfig(10, 20)))
     assert (await plugin.report(at(), b"", attributed(answer, answer, answer)))[0] is inside
 
 
 @pytest.mark.parametrize(("age", "due"), [(HOUR, False), (HOUR + 1, True)])
-async def test_heartbeat_is_due_strictly_after_delta_c(age: int, due: bool) -> None:
+async def test_med_9_heartbeat_is_due_strictly_after_delta_c(age: int, due: bool) -> None:
     plugin = await make(Contract(LatestTransmissionDetails(OTHER_DIGEST, 5, 3, 1000, NOW - age)))
     assert (await plugin.report(at(), b"", attributed(1000, 1000, 1000)))[0] is due
 
@@ -347,7 +347,7 @@ async def test_heartbeat_is_due_strictly_after_delta_c(age: int, due: bool) -> N
     ("digest", "epoch", "round_", "due"),
     [(DIGEST, 5, 3, True), (DIGEST, 5, 2, False), (DIGEST, 4, 9, False), (OTHER_DIGEST, 5, 3, False)],
 )
-async def test_request_counts_from_the_latest_transmission_on(
+async def test_med_9_request_counts_from_the_latest_transmission_on(
     digest: ConfigDigest, epoch: int, round_: int, due: bool
 ) -> None:
     plugin = await make(Contract(requested=RoundRequested(digest, epoch, round_)))
@@ -358,7 +358,7 @@ async def test_request_counts_from_the_latest_transmission_on(
     ("digest", "epoch", "round_", "due"),
     [(DIGEST, 0, 0, True), (DIGEST, 0, 1, False), (OTHER_DIGEST, 0, 0, False)],
 )
-async def test_first_round_of_a_configuration_is_reported(
+async def test_med_9_first_round_of_a_configuration_is_reported(
     digest: ConfigDigest, epoch: int, round_: int, due: bool
 ) -> None:
     plugin = await make(Contract(LatestTransmissionDetails(digest, epoch, round_, 1000, NOW)))
@@ -366,7 +366,7 @@ async def test_first_round_of_a_configuration_is_reported(
 
 
 @pytest.mark.parametrize(("infinite", "due"), [(False, True), (True, False)])
-async def test_infinite_alpha_switches_the_deviation_off(infinite: bool, due: bool) -> None:
+async def test_med_9_infinite_alpha_switches_the_deviation_off(infinite: bool, due: bool) -> None:
     plugin = await make(Contract(), plugin_config(replace(OFFCHAIN, alpha_report_infinite=infinite)))
     assert (await plugin.report(at(), b"", attributed(9000, 9000, 9000)))[0] is due
 
@@ -383,7 +383,7 @@ async def test_another_deviation_function_replaces_the_default() -> None:
     assert asked == [(10_000_000, 1000, 9000)]
 
 
-async def test_median_of_an_even_count_is_the_upper_one_in_decision_and_report() -> None:
+async def test_med_7_h_14_median_of_an_even_count_is_the_upper_one_in_decision_and_report() -> None:
     plugin = await make(Contract())
     _, report = await plugin.report(at(), b"", attributed(4000, 1000, 2000, 3000))
     assert CODEC.median_from_report(report) == 3000
@@ -391,7 +391,7 @@ async def test_median_of_an_even_count_is_the_upper_one_in_decision_and_report()
     assert not (await plugin.report(at(), b"", attributed(9, 1000, 1000, 9000)))[0], "1000 does not"
 
 
-async def test_report_longer_than_the_limit_is_an_error() -> None:
+async def test_med_10_report_longer_than_the_limit_is_an_error() -> None:
     plugin = await make(Contract(), plugin_config(n=3))
     with pytest.raises(InvalidInputError, match="bytes"):
         await plugin.report(at(), b"", attributed(2000, 2000, 2000, 2000))
@@ -404,13 +404,13 @@ async def test_unreadable_report_is_an_error_and_leaves_no_trace() -> None:
     assert await plugin.should_accept_finalized_report(at(7, 1), report_with_median(1000))
 
 
-async def test_report_longer_than_the_limit_is_not_accepted() -> None:
+async def test_med_11_report_longer_than_the_limit_is_not_accepted() -> None:
     plugin = await make(Contract(), plugin_config(n=1))
     assert not await plugin.should_accept_finalized_report(at(7, 1), report_with_median(1) + b"\0")
     assert await plugin.should_accept_finalized_report(at(7, 1), report_with_median(1))
 
 
-async def test_pending_report_blocks_later_ones_until_it_lands_or_the_value_moves() -> None:
+async def test_med_11_pending_report_blocks_later_ones_until_it_lands_or_the_value_moves() -> None:
     contract = Contract()
     plugin = await make(contract)
     assert await plugin.should_accept_finalized_report(at(7, 1), report_with_median(1000))
@@ -421,7 +421,7 @@ async def test_pending_report_blocks_later_ones_until_it_lands_or_the_value_move
     assert await plugin.should_accept_finalized_report(at(7, 4), report_with_median(1010))
 
 
-async def test_infinite_accept_alpha_waits_for_the_pending_report() -> None:
+async def test_med_11_infinite_accept_alpha_waits_for_the_pending_report() -> None:
     plugin = await make(Contract(), plugin_config(replace(OFFCHAIN, alpha_accept_infinite=True)))
     assert await plugin.should_accept_finalized_report(at(7, 1), report_with_median(1000))
     assert not await plugin.should_accept_finalized_report(at(7, 2), report_with_median(9000))
@@ -431,7 +431,7 @@ async def test_infinite_accept_alpha_waits_for_the_pending_report() -> None:
     ("digest", "epoch", "round_", "worth_it"),
     [(DIGEST, 7, 0, True), (DIGEST, 7, 1, False), (DIGEST, 8, 0, False), (OTHER_DIGEST, 0, 0, False)],
 )
-async def test_report_that_the_contract_cannot_take_is_neither_accepted_nor_transmitted(
+async def test_med_11_med_12_report_that_the_contract_cannot_take_is_neither_accepted_nor_transmitted(
     digest: ConfigDigest, epoch: int, round_: int, worth_it: bool
 ) -> None:
     plugin = await make(Contract(LatestTransmissionDetails(digest, epoch, round_, 1000, NOW)))
@@ -440,7 +440,7 @@ async def test_report_that_the_contract_cannot_take_is_neither_accepted_nor_tran
     assert await plugin.should_accept_finalized_report(at(7, 1), report) is worth_it
 
 
-async def test_silent_chain_fails_accepting_and_transmitting() -> None:
+async def test_med_11_med_12_silent_chain_fails_accepting_and_transmitting() -> None:
     plugin = await make(Contract(details_error=OCRError("chain does not answer")))
     with pytest.raises(OCRError, match="chain"):
         await plugin.should_accept_finalized_report(at(), report_with_median(1))

@@ -36,7 +36,7 @@ keys = st.binary(min_size=16, max_size=16)
         (31, "20 5 4 26 2 13 20 2 17 9 9 16 13 8 11 0 22"),
     ],
 )
-def test_leaders_are_those_of_the_specification(n: int, expected: str) -> None:
+def test_h_7_leaders_are_those_of_the_specification(n: int, expected: str) -> None:
     epochs = [*range(1, 17), 4294967295]
     assert " ".join(str(leader(LEADER_KEY, epoch, n)) for epoch in epochs) == expected
 
@@ -63,7 +63,7 @@ def test_ocr3_every_oracle_leads_once_in_a_span(key: bytes, span: int, n: int) -
         (65536, 254, 7, (2, 0, 3, 1), "20 20 - 30 0 0 20"),
     ],
 )
-def test_schedules_are_those_of_the_specification(
+def test_h_7_h_17_schedules_are_those_of_the_specification(
     epoch: int, round_: int, n: int, s: tuple[int, ...], expected: str
 ) -> None:
     delays = transmission_delays(ORDER_KEY, DIGEST, epoch, round_, n, s, 10)

@@ -387,7 +387,7 @@ def test_f_15_unique_reports_need_the_larger_quorum() -> None:
     assert hand.notices(ReportFinalized)
 
 
-def test_f_15_a_node_that_never_saw_the_bundle_accepts_the_final() -> None:
+def test_f_15_f_16_a_node_that_never_saw_the_bundle_accepts_the_final() -> None:
     hand = _follower()
     hand.receive(hand.final([2, 3], 1, 1), 1)
     assert hand.notices(ReportFinalized) == [ReportFinalized(1, 1, b"R", (OracleId(2), OracleId(3)))]

@@ -64,7 +64,7 @@ def test_l_1_who_does_not_lead_starts_no_round() -> None:
     assert _queries(Hand(0).start()) == []
 
 
-def test_l_1_next_round_needs_both_triggers_timer_first() -> None:
+def test_l_1_h_11_next_round_needs_both_triggers_timer_first() -> None:
     hand = _leader()
     hand.fire(Timer.ROUND)
     assert _queries(hand) == []

@@ -43,7 +43,7 @@ def _config(n: int) -> PublicConfig:
     ("n", "report", "message_length", "bytes_rate", "bytes_capacity"),
     [(4, 288, 880, 1926.8, 7912), (31, 1152, 5092, 7083.8, 28540)],
 )
-def test_worked_example(n: int, report: int, message_length: int, bytes_rate: float, bytes_capacity: int) -> None:
+def test_h_15_worked_example(n: int, report: int, message_length: int, bytes_rate: float, bytes_capacity: int) -> None:
     limits = network_limits(_config(n), ReportingPluginLimits(0, 92, report), 65)
     assert limits.max_message_length == message_length
     assert limits.messages_rate_per_oracle == pytest.approx(6.6)

@@ -140,7 +140,7 @@ def test_recorded_bytes_of_the_original_are_read_and_made(case: dict[str, Any]) 
         assert encode(expected, LIMITS) == payload
 
 
-def test_w_1_integers_keep_their_low_bits() -> None:
+def test_w_1_h_4_integers_keep_their_low_bits() -> None:
     assert decode(bytes.fromhex("1206088780808010"), LIMITS) == MessageNewEpoch(7)
     assert decode(bytes.fromhex("1a050805108202"), LIMITS) == MessageObserveReq(5, 2, b"")
     observer_259 = decode(bytes.fromhex("2a0722050a00108302"), LIMITS)

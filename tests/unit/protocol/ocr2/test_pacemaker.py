@@ -190,7 +190,7 @@ def test_p_7_of_many_higher_wishes_the_one_that_enough_oracles_share_counts() ->
     assert _epochs(hand) == [7]
 
 
-def test_p_7_joining_counts_only_with_the_looped_back_wish() -> None:
+def test_p_7_c_3_h_12_joining_counts_only_with_the_looped_back_wish() -> None:
     """C-3: the own wish is one of the 2f+1, once it has come back."""
     hand = Hand().start()
     hand.receive(MessageNewEpoch(2), 2)

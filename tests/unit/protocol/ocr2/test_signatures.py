@@ -95,7 +95,7 @@ class Keyring:
         raise NotImplementedError
 
 
-def test_specified_observation_signature() -> None:
+def test_h_7_specified_observation_signature() -> None:
     signed = sign_observation(Keyring(), TIMESTAMP, b"q", OBSERVATION)
     assert signed.signature.hex() == (
         "f31b7c2a286fe8d1f3e317568bc6cf3d9fa203c399b1dc2dddeb1ebf49065f4d"
@@ -177,7 +177,7 @@ def test_exactly_a_quorum_of_valid_signatures_attests_a_report_in_any_order() ->
         ),
     ],
 )
-def test_anything_but_a_quorum_of_valid_signatures_is_refused(many: AttestedReportMany, problem: str) -> None:
+def test_h_5_anything_but_a_quorum_of_valid_signatures_is_refused(many: AttestedReportMany, problem: str) -> None:
     assert attested_report_problem(ReportKeyring(), many, KEYS, CONTEXT, 2) == problem
 
 
