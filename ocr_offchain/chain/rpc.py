@@ -270,6 +270,10 @@ class EvmClient:
         """Number of mined transactions of the account: its next nonce, unless some are pending."""
         return await self._integer("nonce", self.web3.eth.get_transaction_count(address, "latest"))
 
+    async def balance(self, address: ChecksumAddress) -> int:
+        """Wei, in the latest block."""
+        return await self._integer("balance", self.web3.eth.get_balance(address))
+
     async def receipt(self, transaction_hash: bytes) -> TxReceipt | None:
         """None while the transaction is not mined."""
 

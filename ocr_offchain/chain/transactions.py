@@ -433,6 +433,10 @@ class TransactionManager:
 
     def _emit(self, event: TransactionEvent) -> None:
         self._logger.debug("%s", event)
+        if isinstance(event, TransactionReverted):
+            self._logger.warning(
+                "transaction 0x%s reverted in block %d: %s", event.hash.hex(), event.block, event.reason
+            )
         if self._on_event is None:
             return
         try:

@@ -19,12 +19,13 @@ from prometheus_client import CollectorRegistry
 from ocr_offchain.chain.config_tracker import EvmConfigTracker
 from ocr_offchain.chain.fees import FeePolicy
 from ocr_offchain.chain.rpc import EvmClient
-from ocr_offchain.chain.transactions import EventCallback, TransactionManager
+from ocr_offchain.chain.transactions import EventCallback, TransactionEvent, TransactionManager
 from ocr_offchain.chain.transmitter import EvmContractTransmitter
 from ocr_offchain.config.digest import EVMOffchainConfigDigester
 from ocr_offchain.crypto.keystore import OracleSecrets
 from ocr_offchain.crypto.secp256k1 import parse_address
 from ocr_offchain.host import BinaryNetworkEndpointFactory
+from ocr_offchain.node.account_metrics import AccountMetrics
 from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.managed import ManagedOracle
@@ -88,13 +89,20 @@ async def evm_node(
     on_transaction: EventCallback | None = None,
     metrics_registry: CollectorRegistry | None = None,
 ) -> AsyncIterator[None]:
-    """Run the oracles until the block ends. Raises what opening one of them raises; then none of them is left."""
+    """Run the oracles until the block ends. Raises what opening one of them raises; then none of them is left.
+
+    One registry takes the metrics of one node: its account's are in it once.
+    """
     async with AsyncExitStack() as stack:
         client = EvmClient(config.rpc_url)
         stack.push_async_callback(client.close)
-        transactions = TransactionManager(
-            client, Account.from_key(secrets.transmit), config.fees, on_event=on_transaction, logger=logger
-        )
+        account = Account.from_key(secrets.transmit)
+        if metrics_registry is not None:
+            metrics = AccountMetrics(metrics_registry, client, account.address, logger)
+            on_transaction = _both(metrics.count, on_transaction)
+            watching = asyncio.create_task(metrics.watch_balance(), name=f"balance of {config.name}")
+            stack.push_async_callback(stop, watching)
+        transactions = TransactionManager(client, account, config.fees, on_event=on_transaction, logger=logger)
         sending = asyncio.create_task(transactions.run(), name=f"transactions of {config.name}")
         stack.push_async_callback(stop, sending)
         node = EvmNode(
@@ -108,6 +116,15 @@ async def evm_node(
         for open_oracle in oracles:
             await stack.enter_async_context(open_oracle(node))
         yield
+
+
+def _both(first: EventCallback, second: EventCallback | None) -> EventCallback:
+    def callback(event: TransactionEvent) -> None:
+        first(event)
+        if second is not None:
+            second(event)
+
+    return callback
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shlex
 from pathlib import Path
@@ -10,8 +11,10 @@ import click
 import pytest
 from prometheus_client import CollectorRegistry
 
+from ocr_offchain.chain.rpc import EvmClient
 from ocr_offchain.cli import cli
 from ocr_offchain.network import peer_metrics
+from ocr_offchain.node.account_metrics import AccountMetrics
 from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.simulation.committee import Committee
 
@@ -62,11 +65,12 @@ def test_commands_and_options_exist(page: Path) -> None:
 def test_metrics_that_are_named_exist() -> None:
     registry = CollectorRegistry()
     InstanceMetrics(registry, Committee.create(4, 1).config, bytes(32))
+    AccountMetrics(registry, EvmClient("http://127.0.0.1:1"), "0x" + "11" * 20, logging.getLogger())
     existing = {sample.name for family in registry.collect() for sample in family.samples}
     source = Path(peer_metrics.__file__).read_text()
     literals = set(re.findall(r'"(rage\w+)"', source)) | {"ragep2p_peer_rawconn_rate_limit_rate"}
     existing |= literals | {f"{name}_total" for name in literals}
-    named = set(re.findall(r"\b((?:ocr2|ragep2p|ragedisco|rageping)_\w+)", OPERATING.read_text()))
+    named = set(re.findall(r"\b((?:ocr2|ocr_trans|ragep2p|ragedisco|rageping)_?\w+)", OPERATING.read_text()))
     assert len(named) > 15
     assert named <= existing
 

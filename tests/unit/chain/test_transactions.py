@@ -351,7 +351,7 @@ async def test_what_would_revert_by_now_gets_no_higher_price_and_leaves_its_nonc
         assert (await manager.wait(TransactionMined)).id == newer
 
 
-async def test_reverted_transaction_is_told_with_its_reason(chain: Chain) -> None:
+async def test_reverted_transaction_is_told_with_its_reason(chain: Chain, caplog: pytest.LogCaptureFixture) -> None:
     await fund(chain)
     gate = await deploy_gate(chain)
     async with Manager(chain.client, gas_limit=100_000).running() as manager:
@@ -359,6 +359,9 @@ async def test_reverted_transaction_is_told_with_its_reason(chain: Chain) -> Non
         await manager.wait(TransactionMined)
         reverted_id = manager.submit(b"\x01", gate)
         reverted = await manager.wait(TransactionReverted)
+        assert (
+            f"transaction 0x{reverted.hash.hex()} reverted in block {reverted.block}: {reverted.reason}" in caplog.text
+        )
         assert reverted.id == reverted_id
         assert "6e6f" in reverted.reason or "no" in reverted.reason
         assert reverted.gas_used > 21_000

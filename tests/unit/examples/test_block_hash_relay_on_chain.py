@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from eth_abi.abi import encode
+from prometheus_client import CollectorRegistry
 
 from examples.block_hash_relay.chain import EvmRelayContract, EvmSourceChain
 from examples.block_hash_relay.codec import RelayConfig, encode_config
@@ -132,6 +133,7 @@ async def test_four_oracles_relay_the_hashes_of_one_chain_to_the_other(
     settings = Table(
         {"entry": "examples.block_hash_relay.node:open_plugin", "source_rpc_url": str(source.url)}, "plugin", None
     )
+    registries = [CollectorRegistry() for _ in oracles]
     async with AsyncExitStack() as stack:
         stack.push_async_callback(client.close)
         for index, oracle in enumerate(oracles):
@@ -152,6 +154,7 @@ async def test_four_oracles_relay_the_hashes_of_one_chain_to_the_other(
                     network.peer(oracle.public_keys().peer_id),
                     [ocr2_oracle(parts, load_plugin(settings), LOCAL, signature_hints=False)],
                     logger=logger,
+                    metrics_registry=registries[index],
                 )
             )
         async with asyncio.timeout(60):
@@ -159,6 +162,16 @@ async def test_four_oracles_relay_the_hashes_of_one_chain_to_the_other(
                 await asyncio.sleep(0.2)
         latest = await relay.latest_block_number()
     assert latest % 2 == 0
+    transactions = 0.0
+    for oracle, registry in zip(oracles, registries, strict=True):
+        account = oracle.public_keys().transmit_address
+        mined = registry.get_sample_value("ocr_transactions_total", {"account": account, "outcome": "mined"}) or 0
+        spent = registry.get_sample_value("ocr_transaction_fees_wei_total", {"account": account}) or 0
+        assert (mined == 0) == (spent == 0)
+        assert spent <= 10**18 - int(target.request("eth_getBalance", account, "latest"), 16)
+        assert registry.get_sample_value("ocr_transmitter_balance_wei", {"account": account}) == 10**18
+        transactions += mined
+    assert transactions >= 1
     relayed = [number for number in range(latest + 1) if any(block_hash(target, contract, number))]
     assert len(relayed) >= 2
     for number in relayed:
