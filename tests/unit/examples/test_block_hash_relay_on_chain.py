@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -25,7 +27,7 @@ from ocr_offchain.config.ocr2 import ConfigParameters
 from ocr_offchain.config.ocr2_codec import contract_set_config_args
 from ocr_offchain.config.tables import Table
 from ocr_offchain.crypto.hashing import keccak256
-from ocr_offchain.crypto.keystore import OracleSecrets
+from ocr_offchain.crypto.keystore import OracleSecrets, write_keystore
 from ocr_offchain.network.in_memory import InMemoryNetwork
 from ocr_offchain.node.evm_node import EvmNodeConfig, OracleParts, evm_node, ocr2_oracle
 from ocr_offchain.node.local_config import LocalConfig
@@ -177,6 +179,43 @@ async def test_four_oracles_relay_the_hashes_of_one_chain_to_the_other(
     for number in relayed:
         true = source.request("eth_getBlockByNumber", hex(number), False)["hash"]
         assert block_hash(target, contract, number).hex() == true[2:]
+
+
+def test_ocr_run_runs_it_from_a_file(source: LocalChain, target: LocalChain, bytecode: bytes, tmp_path: Path) -> None:
+    contract = send(target, bytecode + encode(["uint64"], [SOURCE_ID]))
+    oracles = [OracleSecrets.generate() for _ in range(4)]
+    send(target, set_config(oracles), contract)
+    write_keystore(tmp_path / "oracle.json", oracles[0], "secret", scrypt_cost=2**10)
+    (tmp_path / "oracle.toml").write_text(f"""
+        [oracle]
+        keystore = "oracle.json"
+        database = "oracle.sqlite"
+        [chain]
+        rpc_url = "{target.url}"
+        chain_id = {TARGET_ID}
+        contract = "{contract}"
+        max_gas_price_gwei = 200
+        [network]
+        listen = ["127.0.0.1:0"]
+        [plugin]
+        entry = "examples.block_hash_relay.node:open_plugin"
+        source_rpc_url = "{source.url}"
+        [local]
+        contract_config_confirmations = 1
+    """)
+    environment = {**os.environ, "OCR_KEYSTORE_PASSWORD": "secret", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ocr_offchain", "run", "oracle.toml"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as node:
+        assert node.stderr is not None
+        watchdog = threading.Timer(60, node.kill)
+        watchdog.start()
+        try:
+            assert any("instance started plugin=BlockHashRelay n=4 f=1" in line for line in node.stderr)
+            node.terminate()
+            assert node.wait() == 0
+        finally:
+            node.kill()
+            watchdog.cancel()
 
 
 def test_a_report_without_its_signatures_changes_nothing(target: LocalChain, bytecode: bytes) -> None:
