@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.option("--protocol", type=click.Choice(["ocr2"]), default="ocr2", show_default=True)
+@click.option("--protocol", type=click.Choice(["ocr1", "ocr2"]), default="ocr2", show_default=True)
 @click.option("--n", type=click.IntRange(4, 31), default=4, show_default=True, help="Number of oracles.")
 @click.option("--f", type=click.IntRange(1, 10), default=1, show_default=True, help="Number of faulty ones; 3f < n.")
 @click.option("--seed", type=int, default=1, show_default=True, help="All chance in the run follows from it.")

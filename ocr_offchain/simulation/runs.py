@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import Fault, faults_text
 from ocr_offchain.simulation.feed import FeedSimulation
+from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
+from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
 from ocr_offchain.simulation.record import RunRecord
 from ocr_offchain.simulation.violation import PropertyViolation
 
-PROTOCOLS = ("ocr2",)
+PROTOCOLS = ("ocr1", "ocr2")
 
 
 class RunSummary(Protocol):
@@ -57,7 +59,8 @@ class Run:
     def prepare(self, *, recorded: bool = False) -> tuple[Simulated, RunRecord | None]:
         """The simulation, which has not begun, and its record if it is to have one."""
         record = RunRecord(self.n, START) if recorded else None
-        return FeedSimulation(self.n, self.f, seed=self.seed, faults=self.faults, record=record), record
+        feed = OCR1FeedSimulation if self.protocol == "ocr1" else FeedSimulation
+        return feed(self.n, self.f, seed=self.seed, faults=self.faults, record=record), record
 
     def perform(self, simulation: Simulated, progress: Callable[[int], None] = lambda done: None) -> RunSummary:
         """Raises `PropertyViolation`, also where an oracle's code raises anything: nothing that arrives may do that."""

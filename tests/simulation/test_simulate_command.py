@@ -11,13 +11,15 @@ from click.testing import CliRunner
 from ocr_offchain.commands.simulate import command
 from ocr_offchain.simulation.faults import Fault
 from ocr_offchain.simulation.feed import FeedSimulation
-from ocr_offchain.simulation.runs import Run
+from ocr_offchain.simulation.runs import PROTOCOLS, Run
 from ocr_offchain.simulation.violation import PropertyViolation
 from tools import soak
 
 
-def test_the_command_ends_with_a_table() -> None:
-    result = CliRunner().invoke(command, ["--n", "4", "--f", "1", "--seed", "7", "--rounds", "3"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_command_ends_with_a_table(protocol: str) -> None:
+    arguments = ["--protocol", protocol, "--n", "4", "--f", "1", "--seed", "7", "--rounds", "3"]
+    result = CliRunner().invoke(command, arguments)
     assert result.exit_code == 0, result.output
     assert "answers on chain" in result.output
     assert "checks of properties" in result.output
@@ -68,13 +70,14 @@ def test_the_soak_takes_all_sizes_and_faults_and_tells_what_broke(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs = [soak.run_of(seed) for seed in range(200)]
-    assert {(run.n, run.f) for run in runs} == set(soak.SIZES)
+    assert {(run.protocol, run.n, run.f) for run in runs} == {(p, *size) for p in PROTOCOLS for size in soak.SIZES}
     assert {fault for run in runs for fault in run.faults} == set(Fault)
     assert {len(run.faults) == len(Fault) for run in runs} == {True, False}
     _break(monkeypatch, PropertyViolation("oracle 3 lies"))
-    assert soak.main(["0.01", "5"]) == 1
+    seed = next(seed for seed, run in enumerate(runs) if run.protocol == "ocr2")
+    assert soak.main(["0.01", str(seed)]) == 1
     output = capsys.readouterr().out
-    assert f"oracle 3 lies; to see it again: {soak.run_of(5).command}" in output
+    assert f"oracle 3 lies; to see it again: {soak.run_of(seed).command}" in output
     assert "broke a property; the next seed is" in output
 
 
