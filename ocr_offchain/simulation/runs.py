@@ -10,11 +10,13 @@ from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import Fault, faults_text
 from ocr_offchain.simulation.feed import FeedSimulation
 from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
-from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
 from ocr_offchain.simulation.record import RunRecord
 from ocr_offchain.simulation.violation import PropertyViolation
 
-PROTOCOLS = ("ocr1", "ocr2")
+PROTOCOLS: Mapping[str, type[FeedSimulation] | type[OCR1FeedSimulation]] = {
+    "ocr1": OCR1FeedSimulation,
+    "ocr2": FeedSimulation,
+}
 
 
 class RunSummary(Protocol):
@@ -59,7 +61,7 @@ class Run:
     def prepare(self, *, recorded: bool = False) -> tuple[Simulated, RunRecord | None]:
         """The simulation, which has not begun, and its record if it is to have one."""
         record = RunRecord(self.n, START) if recorded else None
-        feed = OCR1FeedSimulation if self.protocol == "ocr1" else FeedSimulation
+        feed = PROTOCOLS[self.protocol]
         return feed(self.n, self.f, seed=self.seed, faults=self.faults, record=record), record
 
     def perform(self, simulation: Simulated, progress: Callable[[int], None] = lambda done: None) -> RunSummary:
