@@ -55,11 +55,12 @@ class Ed25519Memory:
         """(public key, message) to the signature that was found valid last."""
 
     def verify(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
-        if self._valid.get((public_key, message)) == signature:
+        key = (public_key, message)
+        if self._valid.get(key) == signature:
             return True
         valid = ed25519.verify(public_key, message, signature)
         if valid:
-            self._valid.put((public_key, message), signature)
+            self._valid.put(key, signature)
         return valid
 
 

@@ -11,7 +11,7 @@ import heapq
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import CoroutineType
 from typing import Any, ClassVar, Protocol
 
@@ -77,9 +77,10 @@ class Bench:
     def put(self, receiver: OracleId, event: Any) -> None:
         self._queue.append((receiver, event))
 
-    def deliver(self, receiver: OracleId, payload: bytes, sender: OracleId) -> None:
-        self.messages += 1
-        self._queue.append((receiver, MessageArrived(bytes(memoryview(payload)), sender)))
+    def deliver(self, receivers: Sequence[OracleId], payload: bytes, sender: OracleId) -> None:
+        self.messages += len(receivers)
+        original = memoryview(payload)
+        self._queue.extend((receiver, MessageArrived(bytes(original), sender)) for receiver in receivers)
 
     def set_timer(self, owner: OracleId, effect: SetTimer) -> None:
         if effect.timer is Timer.ROUND:
@@ -120,7 +121,7 @@ class _Surroundings:
         self._receivers = [OracleId(receiver) for receiver in range(n)]
         self._act: dict[type, Callable[[Any], None]] = {
             Broadcast: self._broadcast,
-            Send: lambda effect: bench.deliver(effect.to, effect.payload, oracle),
+            Send: lambda effect: bench.deliver((effect.to,), effect.payload, oracle),
             SetTimer: lambda effect: bench.set_timer(oracle, effect),
         }
 
@@ -131,9 +132,7 @@ class _Surroundings:
                 act(effect)
 
     def _broadcast(self, effect: Broadcast) -> None:
-        payload, deliver = effect.payload, self._bench.deliver
-        for receiver in self._receivers:
-            deliver(receiver, payload, self._id)
+        self._bench.deliver(self._receivers, effect.payload, self._id)
 
 
 class Watch(Protocol):

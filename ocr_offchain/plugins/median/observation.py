@@ -61,18 +61,18 @@ def decode_observation(data: bytes) -> NumericalMedianObservation:
     if usual is not None:
         timestamp, value, juels_per_fee_coin, gas_price = usual.groups()
         return NumericalMedianObservation(
-            timestamp=_varint(timestamp) & _MAX_UINT32,
-            value=int.from_bytes(value, "big", signed=True),
-            juels_per_fee_coin=int.from_bytes(juels_per_fee_coin, "big", signed=True),
-            gas_price_subunits=int.from_bytes(gas_price, "big", signed=True) if gas_price else 0,
+            _varint(timestamp) & _MAX_UINT32,
+            int.from_bytes(value, "big", signed=True),
+            int.from_bytes(juels_per_fee_coin, "big", signed=True),
+            int.from_bytes(gas_price, "big", signed=True) if gas_price else 0,
         )
     return _decode_any(data)
 
 
 def _varint(data: bytes) -> int:
     value = 0
-    for index, byte in enumerate(data):
-        value |= (byte & 0x7F) << (7 * index)
+    for byte in reversed(data):
+        value = value << 7 | byte & 0x7F
     return value
 
 

@@ -188,11 +188,11 @@ class NumericalMedianPlugin:
                 continue
             parsed.append(
                 ParsedAttributedObservation(
-                    timestamp=observation.timestamp,
-                    value=observation.value,
-                    juels_per_fee_coin=observation.juels_per_fee_coin,
-                    gas_price_subunits=observation.gas_price_subunits or 0,
-                    observer=attributed.observer,
+                    observation.timestamp,
+                    observation.value,
+                    observation.juels_per_fee_coin,
+                    observation.gas_price_subunits or 0,
+                    attributed.observer,
                 )
             )
         return parsed

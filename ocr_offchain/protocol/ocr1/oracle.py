@@ -39,8 +39,6 @@ from ocr_offchain.types import (
 class Oracle:
     def __init__(self, instance: Instance, wanted: Wanted = ALL) -> None:
         self._instance = instance
-        self._echo: tuple[bytes, Message] | None = None
-        """The FINAL-ECHO that came last, and its bytes: all oracles echo a report with the same ones."""
         self._outbox = Outbox(wanted)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._transmission = Transmission(instance, self._outbox)
@@ -95,11 +93,12 @@ class Oracle:
         self._dispatcher.message(message, sender)
 
     def _decode(self, payload: bytes) -> Message:
-        if self._echo is not None and self._echo[0] == payload:
-            return self._echo[1]
+        echo = self._outbox.latest_echo
+        if echo is not None and echo[0] == payload:
+            return echo[1]
         message = decode(payload)
         if isinstance(message, MessageFinalEcho):
-            self._echo = (payload, message)
+            self._outbox.latest_echo = (payload, message)
         return message
 
     def _to_report_generation(self, message: EpochMessage, sender: OracleId) -> None:

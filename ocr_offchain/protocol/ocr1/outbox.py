@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ocr_offchain.protocol import outbox
 from ocr_offchain.protocol.effects import Broadcast, Level, Send
 from ocr_offchain.protocol.ocr1.effects import Notify, OwnEffect
-from ocr_offchain.protocol.ocr1.messages import AttestedReportMany, Message, MessageError, encode
+from ocr_offchain.protocol.ocr1.messages import AttestedReportMany, Message, MessageError, MessageFinalEcho, encode
 from ocr_offchain.protocol.ocr1.notices import MessageBroadcast, MessageReceived, MessageSent, Notice
+from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.types import OracleId
 
 
@@ -46,6 +47,11 @@ Signal = Progress | ChangeLeader | EpochNotice | ReportToTransmit
 
 
 class Outbox(outbox.Outbox[OwnEffect, Signal]):
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__(wanted)
+        self.latest_echo: tuple[bytes, MessageFinalEcho] | None = None
+        """The FINAL-ECHO that came or went last, and its bytes: all oracles echo a report with the same ones."""
+
     def notify(self, notice: Notice) -> None:
         self._effects.append(Notify(notice, self.now))
 
@@ -57,6 +63,8 @@ class Outbox(outbox.Outbox[OwnEffect, Signal]):
         """To all oracles, this one included (NE-2)."""
         payload = self._encode(message)
         if payload is not None:
+            if isinstance(message, MessageFinalEcho):
+                self.latest_echo = (payload, message)
             self.emit(Broadcast(payload))
             if self._message_notices:
                 self.notify(MessageBroadcast(message, payload))

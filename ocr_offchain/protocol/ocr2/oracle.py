@@ -54,8 +54,6 @@ class Oracle:
     def __init__(self, instance: Instance, wanted: Wanted = ALL) -> None:
         instance = replace(instance, onchain_keyring=OnchainMemory(instance.onchain_keyring))
         self._instance = instance
-        self._echo: tuple[bytes, Message] | None = None
-        """The FINAL-ECHO that came last, and its bytes: all oracles echo a report with the same ones."""
         self._outbox = Outbox(instance.limits, wanted)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._finalization = Finalization(instance, self._outbox)
@@ -112,11 +110,12 @@ class Oracle:
         self._dispatcher.message(message, sender)
 
     def _decode(self, payload: bytes) -> Message:
-        if self._echo is not None and self._echo[0] == payload:
-            return self._echo[1]
+        echo = self._outbox.latest_echo
+        if echo is not None and echo[0] == payload:
+            return echo[1]
         message = decode(payload, self._instance.limits)
         if isinstance(message, MessageFinalEcho):
-            self._echo = (payload, message)
+            self._outbox.latest_echo = (payload, message)
         return message
 
     def _to_report_generation(self, message: EpochMessage, sender: OracleId) -> None:

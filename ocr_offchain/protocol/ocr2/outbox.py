@@ -12,7 +12,7 @@ from ocr_offchain.plugins.interface import ReportingPluginLimits
 from ocr_offchain.protocol import outbox
 from ocr_offchain.protocol.effects import Broadcast, Level, Send
 from ocr_offchain.protocol.ocr2.effects import Notify, OwnEffect
-from ocr_offchain.protocol.ocr2.messages import Message, MessageError, MessageFinal, encode
+from ocr_offchain.protocol.ocr2.messages import Message, MessageError, MessageFinal, MessageFinalEcho, encode
 from ocr_offchain.protocol.ocr2.notices import MessageBroadcast, MessageReceived, MessageSent, Notice
 from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.types import OracleId
@@ -60,6 +60,8 @@ class Outbox(outbox.Outbox[OwnEffect, Signal]):
     def __init__(self, limits: ReportingPluginLimits, wanted: Wanted) -> None:
         super().__init__(wanted)
         self._limits = limits
+        self.latest_echo: tuple[bytes, MessageFinalEcho] | None = None
+        """The FINAL-ECHO that came or went last, and its bytes: all oracles echo a report with the same ones."""
 
     def notify(self, notice: Notice) -> None:
         self._effects.append(Notify(notice, self.now))
@@ -73,6 +75,8 @@ class Outbox(outbox.Outbox[OwnEffect, Signal]):
         if payload is not None:
             if self._message_notices:
                 self.notify(MessageBroadcast(message, payload))
+            if isinstance(message, MessageFinalEcho):
+                self.latest_echo = (payload, message)
             self.emit(Broadcast(payload))
 
     def send(self, to: OracleId, message: Message) -> None:
