@@ -42,10 +42,11 @@ class KeyedSource:
 
     def draw_below(self, bound: int) -> int:
         """Uniform in [0, bound), for a bound from 1 to 2^31-1."""
-        rejected_below = 2**32 % bound
         while True:
             product = self.draw_32() * bound
-            if product & (2**32 - 1) >= rejected_below:
+            low_half = product & (2**32 - 1)
+            # Rejected is what lies below 2^32 mod bound, which is less than bound: mostly there is nothing to divide.
+            if low_half >= bound or low_half >= 2**32 % bound:
                 return product >> 32
 
 

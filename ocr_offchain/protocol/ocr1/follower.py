@@ -79,7 +79,9 @@ class Follower:
             scope.log(level, "the data source gave nothing", rule="RF-5", round=self._round, problem=str(error))
             return
         try:
-            signed = sign_observation(scope.instance.offchain_keyring, scope.context(self._round), value)
+            signed = sign_observation(
+                scope.instance.offchain_keyring, scope.context(self._round), value, scope.verifier.verify
+            )
         except SigningError as error:
             scope.log(Level.ERROR, "observation not sent", rule="RF-6", round=self._round, problem=str(error))
             return
@@ -154,7 +156,12 @@ class Follower:
             self._complete_round()
             return
         try:
-            report = sign_report(scope.instance.onchain_keyring, scope.context(self._round), observations)
+            report = sign_report(
+                scope.instance.onchain_keyring,
+                scope.context(self._round),
+                observations,
+                scope.verifier.report_signer,
+            )
         except SigningError as error:
             scope.log(Level.ERROR, "report not sent", rule="RF-10", round=self._round, problem=str(error))
             return

@@ -6,10 +6,11 @@ does not verify (RF-6, RF-10): a node with a broken key says nothing rather than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 
 from ocr_offchain.crypto import ed25519
 from ocr_offchain.crypto.keyring import OCR1OnchainKeyring, OffchainKeyring
+from ocr_offchain.crypto.memory import Ed25519Memory, Memory
 from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.ocr1.messages import (
@@ -25,20 +26,25 @@ from ocr_offchain.protocol.ocr1.report import (
     signed_observation_message,
 )
 
-_MEMORY_CAPACITY = 1024
-"""Verdicts that are kept; an honest round has less than 100."""
+_REPORT_SIGNATURES = 256
+"""Signatures of reports whose signers are kept; an honest round has 31 at most."""
+
+Verify = Callable[[bytes, bytes, bytes], bool]
+"""(public key, message, signature) to whether an Ed25519 signature is valid, by the rules of `crypto.ed25519`."""
 
 
 class SigningError(OCRError):
     """An own signature could not be made, or does not verify."""
 
 
-def sign_observation(keyring: OffchainKeyring, context: bytes, value: int) -> SignedObservation:
+def sign_observation(
+    keyring: OffchainKeyring, context: bytes, value: int, verify: Verify = ed25519.verify
+) -> SignedObservation:
     """`context` is the tag of OCR1 5.1. Raises `SigningError`, also for a value that is no int192."""
     try:
         message = signed_observation_message(context, value)
         signature = keyring.offchain_sign(message)
-        valid = ed25519.verify(keyring.offchain_public_key(), message, signature)
+        valid = verify(keyring.offchain_public_key(), message, signature)
     except InvalidInputError as error:
         raise SigningError(str(error)) from error
     except Exception as error:  # a keyring is the host's code and may talk to hardware
@@ -49,13 +55,16 @@ def sign_observation(keyring: OffchainKeyring, context: bytes, value: int) -> Si
 
 
 def sign_report(
-    keyring: OCR1OnchainKeyring, context: bytes, observations: tuple[AttributedObservation, ...]
+    keyring: OCR1OnchainKeyring,
+    context: bytes,
+    observations: tuple[AttributedObservation, ...],
+    signer_of: Callable[[bytes, bytes], bytes | None] = report_signer,
 ) -> AttestedReportOne:
     """Raises `SigningError`."""
     try:
         report = encode_report(context, observations)
         signature = keyring.sign(report)
-        valid = report_signer(report, signature) == keyring.address()
+        valid = signer_of(report, signature) == keyring.address()
     except InvalidInputError as error:
         raise SigningError(str(error)) from error
     except Exception as error:  # a keyring is the host's code and may talk to hardware
@@ -74,22 +83,27 @@ class Verifier:
     """Checks signatures, and remembers who made them: the same bytes come again in every echo of a report."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, bytes] = {}
+        self._observations = Ed25519Memory()
+        self.verify: Verify = self._observations.verify
+        self._signers: Memory[tuple[bytes, bytes], bytes] = Memory(_REPORT_SIGNATURES)
+        """(report, signature) to the address that made it."""
         self._valid: tuple[AttestedReportMany, bytes] | None = None
         """The report, and its context, that was found valid last."""
 
     def observation_is_valid(self, signed: SignedObservation, public_key: bytes, context: bytes) -> bool:
         """OCR1 5.3, with the acceptance rule that all oracles share."""
-
-        def check() -> bytes | None:
-            message = signed_observation_message(context, signed.value)
-            return public_key if ed25519.verify(public_key, message, signed.signature) else None
-
-        return self._once((public_key, context, signed), check) is not None
+        return self.verify(public_key, signed_observation_message(context, signed.value), signed.signature)
 
     def report_signer(self, report: bytes, signature: bytes) -> bytes | None:
         """The address that signed `report`, or None (OCR1 5.5)."""
-        return self._once((report, signature), lambda: report_signer(report, signature))
+        key = (report, signature)
+        known = self._signers.get(key)
+        if known is not None:
+            return known
+        address = report_signer(report, signature)
+        if address is not None:
+            self._signers.put(key, address)
+        return address
 
     def attested_report_problem(
         self, many: AttestedReportMany, addresses: Sequence[bytes], context: bytes, f: int
@@ -115,14 +129,3 @@ class Verifier:
             signers.add(address)
         self._valid = (many, context)
         return None
-
-    def _once(self, key: Hashable, check: Callable[[], bytes | None]) -> bytes | None:
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        verdict = check()
-        if verdict is not None:
-            if len(self._known) >= _MEMORY_CAPACITY:
-                self._known.clear()
-            self._known[key] = verdict
-        return verdict

@@ -107,7 +107,28 @@ def test_an_oracle_remembers_a_bounded_number_of_verdicts() -> None:
     for value in range(1500):
         message_signature = golden.offchain_key(0).sign(signed_observation_message(CONTEXT, value))
         assert verifier.observation_is_valid(SignedObservation(value, message_signature), public_key, CONTEXT)
-        assert len(verifier._known) <= 1024
+        assert len(verifier._observations._valid) <= 256
+    for round in range(300):
+        report = raw_report_context(golden.DIGEST, golden.EPOCH + round, 1)
+        signature = golden.onchain_key(0).sign_recoverable(keccak256(report))
+        assert verifier.report_signer(report, signature) == ADDRESSES[0]
+        assert len(verifier._signers) <= 256
+
+
+def test_rf_6_rf_10_an_oracle_knows_its_own_signatures(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = Verifier()
+    keyring = InMemoryOffchainKeyring(golden.seed(0), golden.seed(0))
+    signed = sign_observation(keyring, CONTEXT, 7, verifier.verify)
+    onchain = EVMOCR1OnchainKeyring(golden.seed(0))
+    one = sign_report(onchain, CONTEXT, golden.OBSERVATIONS, verifier.report_signer)
+
+    def never(*_: object) -> bool:
+        raise AssertionError("checked again")
+
+    monkeypatch.setattr("ocr_offchain.crypto.memory.ed25519.verify", never)
+    monkeypatch.setattr("ocr_offchain.protocol.ocr1.signatures.report_signer", never)
+    assert verifier.observation_is_valid(signed, keyring.offchain_public_key(), CONTEXT)
+    assert verifier.report_signer(REPORT, one.signature) == onchain.address()
 
 
 def test_rf_17_names_what_is_wrong() -> None:
