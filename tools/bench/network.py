@@ -43,6 +43,7 @@ from ocr_offchain.network.ragep2p.token_bucket import TokenBucketParams
 SIZES = (100, 100_000)
 WINDOW = 64
 ROUND_TRIPS = 2000
+LAST = b"that was all"
 DIAL_INTERVAL = 100_000_000
 LIMITS = StreamLimits(
     outgoing_buffer=2 * WINDOW,
@@ -180,13 +181,11 @@ async def throughput(ends: tuple[Pipe, Pipe], size: int, seconds: float) -> tupl
     room = asyncio.Semaphore(WINDOW)
     stopping = False
 
-    async def send() -> int:
-        sent = 0
+    async def send() -> None:
         while not stopping:
             await room.acquire()
             await source.send(payload)
-            sent += 1
-        return sent
+        await source.send(LAST)
 
     received = 0
     began, cpu = time.perf_counter(), time.process_time()
@@ -198,8 +197,9 @@ async def throughput(ends: tuple[Pipe, Pipe], size: int, seconds: float) -> tupl
     elapsed, used = time.perf_counter() - began, time.process_time() - cpu
     stopping = True
     room.release()
-    for _ in range(await sending - received):
-        await sink.receive()
+    while await sink.receive() != LAST:
+        """What was still on its way."""
+    await sending
     return received / elapsed, used / received * 1e6
 
 

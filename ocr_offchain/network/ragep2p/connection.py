@@ -15,6 +15,8 @@ from ocr_offchain.network.ragep2p.peer import Peer
 from ocr_offchain.network.ragep2p.streams import LocalStream
 from ocr_offchain.network.ragep2p.tls import RECORD_LENGTH, TLSError, TLSSession
 
+_FRAMES_AT_ONCE: Final = 256
+"""So many frames, and those of one more record, take some 2 ms; then others get a turn."""
 _CONTROL: Final = (FrameType.OPEN, FrameType.CLOSE)
 
 
@@ -34,6 +36,8 @@ class Connection:
         self._reader = FrameReader(self._judge, peer.rules.frame_types)
         self._now = 0
         self._raw_received = 0
+        self._judged = 0
+        """Frames of the record that is being read."""
         self._control_received = 0
         self._control_sent = 0
         self._exhausted = False
@@ -41,8 +45,10 @@ class Connection:
         self.fed: set[LocalStream] = set()
         """Streams with new messages."""
 
-    def receive_data(self, data: bytes, now: int) -> None:
+    def receive_data(self, data: bytes | memoryview, now: int) -> None:
         """Process raw bytes. `take_fed` then tells which streams have new messages, also after an error.
+
+        Of very many small frames some may be left: while `has_more` says so, call it again, with nothing.
 
         Raises `ProtocolViolationError` (of which `FloodError` is one) or `ConnectionEndedError`.
         """
@@ -56,16 +62,19 @@ class Connection:
         self._session.receive_data(data)
         consumed, skipped = self._reader.consumed, self._reader.skipped
         try:
-            while plaintext := self._session.read():
+            left = _FRAMES_AT_ONCE
+            while left > 0 and (plaintext := self._session.read()):
                 for frame in self._reader.feed(plaintext):
                     self._process(frame)
+                left -= self._judged
+                self._judged = 0
         except TLSError as problem:
             raise ConnectionEndedError(str(problem)) from None
         finally:
             skipped = self._reader.skipped - skipped
             statistics.bytes_skipped += skipped
             statistics.bytes_processed += self._reader.consumed - consumed - skipped
-        if not limited and overhead_is_excessive(self._raw_received, self._reader.consumed):
+        if not limited and not self.has_more and overhead_is_excessive(self._raw_received, self._reader.consumed):
             raise ProtocolViolationError(
                 f"too much overhead: {self._raw_received} raw bytes for {self._reader.consumed} bytes of plaintext"
             )
@@ -73,6 +82,10 @@ class Connection:
     def take_fed(self) -> set[LocalStream]:
         fed, self.fed = self.fed, set()
         return fed
+
+    @property
+    def has_more(self) -> bool:
+        return self._session.has_more
 
     @property
     def remote_closed(self) -> bool:
@@ -129,6 +142,7 @@ class Connection:
         return self.data_to_send()
 
     def _judge(self, header: FrameHeader) -> bool:
+        self._judged += 1
         if header.type is FrameType.DATA or header.type not in _CONTROL:
             return self._peer.admits(header, self._now)
         self._control_received += 1

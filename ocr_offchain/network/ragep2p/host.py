@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -181,6 +182,7 @@ class Host:
         self._live: dict[PeerId, Link] = {}
         self._streams: dict[LocalStream, Stream] = {}
         self._links: set[Link] = set()
+        self._steps: deque[Link] = deque()
         self._unknocked: dict[Link, None] = {}
         self._handshaking: dict[PeerId, dict[Link, None]] = {}
         self._dialled_links: dict[PeerId, Link] = {}
@@ -314,6 +316,12 @@ class Host:
     def now(self) -> int:
         return self._clock()
 
+    def link_wants_step(self, link: Link) -> None:
+        """One step of a handshake after the other: a crowd of strangers delays no message for long."""
+        self._steps.append(link)
+        if len(self._steps) == 1:
+            asyncio.get_running_loop().call_soon(self._take_step)
+
     def link_knocked(self, link: Link, peer: PeerId) -> None:
         self._unknocked.pop(link, None)
         others = self._handshaking.get(peer, {})
@@ -374,6 +382,14 @@ class Host:
         self._links.discard(link)
         if not self._links:
             self._all_links_ended.set()
+
+    def _take_step(self) -> None:
+        """And then leave as much time to everything else."""
+        began = self.now()
+        self._steps[0].step()
+        self._steps.popleft()
+        if self._steps:
+            asyncio.get_running_loop().call_later((self.now() - began) / _SECONDS, self._take_step)
 
     # Accepting and dialling
 

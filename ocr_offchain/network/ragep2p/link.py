@@ -21,6 +21,10 @@ from ocr_offchain.network.ragep2p.streams import LocalStream
 from ocr_offchain.network.ragep2p.tls import TLSSession
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
+_BUFFER: Final = 1 << 18
+"""Raw bytes that are read at once."""
+_EARLY_BUFFER: Final = 1 << 12
+"""The same before authentication, when a link may cost next to nothing."""
 _CHUNK: Final = 1 << 16
 _CHUNKS_AT_ONCE: Final = 4
 """After so many the event loop gets a turn."""
@@ -34,6 +38,10 @@ class LinkOwner(Protocol):
 
     def now(self) -> int:
         """Nanoseconds of a clock that does not jump."""
+        ...
+
+    def link_wants_step(self, link: Link) -> None:
+        """Call `step` soon. Signatures cost so much that not all links may take their steps in one turn of the loop."""
         ...
 
     def link_knocked(self, link: Link, peer: PeerId) -> None: ...
@@ -57,7 +65,7 @@ class LinkOwner(Protocol):
         ...
 
 
-class Link(asyncio.Protocol):
+class Link(asyncio.BufferedProtocol):
     def __init__(self, owner: LinkOwner, handshake: InboundHandshake | OutboundHandshake) -> None:
         self._owner = owner
         self._handshake: InboundHandshake | OutboundHandshake | None = handshake
@@ -77,6 +85,10 @@ class Link(asyncio.Protocol):
         self._writable = True
         self._closing = False
         self._pump_scheduled = False
+        self._going_on = False
+        self._buffer = bytearray(_EARLY_BUFFER)
+        self._early = b""
+        """What came in for the handshake's next step."""
 
     # Called by asyncio
 
@@ -97,13 +109,18 @@ class Link(asyncio.Protocol):
             transport.write(handshake.knock)
             transport.write(handshake.data_to_send())
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self._closing:
             return
         if self.connection is not None:
-            self._receive(self.connection, data)
-        elif self._handshake is not None:
-            self._advance(self._handshake, data)
+            self._receive(self.connection, memoryview(self._buffer)[:nbytes])
+        elif self._handshake is not None and self._transport is not None:
+            self._early = bytes(self._buffer[:nbytes])
+            self._transport.pause_reading()
+            self._owner.link_wants_step(self)
 
     def eof_received(self) -> bool:
         return False
@@ -148,6 +165,14 @@ class Link(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def step(self) -> None:
+        """Go on with the handshake, as the owner was asked to do when it sees fit."""
+        if self._closing or self._handshake is None or self._transport is None:
+            return
+        early, self._early = self._early, b""
+        self._transport.resume_reading()
+        self._advance(self._handshake, early)
+
     # The steps
 
     def _advance(self, handshake: InboundHandshake | OutboundHandshake, data: bytes) -> None:
@@ -183,9 +208,10 @@ class Link(asyncio.Protocol):
             session.close()
             self._close("refused", session.data_to_send())
             return
+        self._buffer = bytearray(_BUFFER)
         self._receive(self.connection, b"")
 
-    def _receive(self, connection: Connection, data: bytes) -> None:
+    def _receive(self, connection: Connection, data: bytes | memoryview) -> None:
         try:
             connection.receive_data(data, self._owner.now())
         except FloodError as problem:
@@ -200,6 +226,10 @@ class Link(asyncio.Protocol):
         if connection.remote_closed:
             self.close("the other side closed it")
             return
+        if connection.has_more and not self._going_on:
+            self._going_on = True
+            self._transport.pause_reading()
+            self._loop.call_soon(self._go_on)
         answers = connection.answers()
         if answers:
             self._transport.write(answers)
@@ -208,6 +238,15 @@ class Link(asyncio.Protocol):
                 return
         if connection.has_frame():
             self._pump()
+
+    def _go_on(self) -> None:
+        """With what came in before and was too much for one turn of the event loop."""
+        self._going_on = False
+        if self._closing or self.connection is None:
+            return
+        self._receive(self.connection, b"")
+        if not self._going_on and not self._closing and self._transport is not None:
+            self._transport.resume_reading()
 
     def _schedule_pump(self) -> None:
         if not self._pump_scheduled:

@@ -73,10 +73,15 @@ class TLSSession:
         """Whether reading may have produced something to send."""
         self._records = RecordCounter()
 
-    def receive_data(self, data: bytes) -> None:
+    def receive_data(self, data: bytes | memoryview) -> None:
         if data:
             self._connection.bio_write(data)
             self._records.count(data)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether `read` may give something."""
+        return self._records.whole > 0
 
     def handshake(self) -> bool:
         """Go on with the handshake; True once it is done. Raises `TLSError`, also when the peer is not the expected."""
@@ -166,7 +171,7 @@ class RecordCounter:
         self._header = b""
         self._missing = 0
 
-    def count(self, data: bytes) -> None:
+    def count(self, data: bytes | memoryview) -> None:
         at, end = 0, len(data)
         if not self._missing and not self._header and end > _RECORD_HEADER:
             # Mostly a chunk is one record.
@@ -176,7 +181,7 @@ class RecordCounter:
                 return
         while at < end:
             if not self._missing:
-                piece = data[at : at + _RECORD_HEADER - len(self._header)]
+                piece = bytes(data[at : at + _RECORD_HEADER - len(self._header)])
                 at += len(piece)
                 header = self._header + piece
                 if len(header) < _RECORD_HEADER:

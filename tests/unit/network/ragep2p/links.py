@@ -103,7 +103,13 @@ class Wire:
         size = records_of or max(len(plaintext), 1)
         for start in range(0, len(plaintext), size):
             self.other.write(plaintext[start : start + size])
+        self.listen()
+
+    def listen(self) -> None:
+        """Let the connection read all that the other side has written."""
         self.connection.receive_data(self.other.data_to_send(), self.now)
+        while self.connection.has_more:
+            self.connection.receive_data(b"", self.now)
 
     def say(self, kind: FrameType, name: bytes, payload: bytes = b"", request_id: RequestId | None = None) -> None:
         if kind is FrameType.OPEN:

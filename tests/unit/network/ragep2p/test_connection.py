@@ -318,7 +318,7 @@ def test_ordinary_records_never_count_as_overhead() -> None:
     for _ in range(5000):
         wire.other.write(header)
         wire.other.write(b"hello")
-    wire.connection.receive_data(wire.other.data_to_send(), 0)
+    wire.listen()
     assert wire.peer.statistics.messages_received == 5000
     assert len(received(stream)) == 10
 
@@ -593,3 +593,23 @@ def test_raw_bytes_that_were_written_are_counted_with_what_tls_adds() -> None:
     assert len(raw) == 50_000 + 4 * 22
     assert wire.peer.statistics.raw_bytes_written - before == len(raw)
     assert wire.connection.answers() == b""
+
+
+def test_a_chunk_of_very_many_frames_is_read_bit_by_bit() -> None:
+    wire = Wire(NEW)
+    generous = limits(incoming=10_000, messages=(1e6, 10**6), payload=(1e9, 10**9))
+    stream = wire.peer.open_stream(parameters(b"s", generous), 0)
+    wire.other.write(a_lot_of_frames(wire, 5000))
+    wire.connection.receive_data(wire.other.data_to_send(), 0)
+    counts = [len(stream.incoming)]
+    while wire.connection.has_more:
+        wire.connection.receive_data(b"", 0)
+        counts.append(len(stream.incoming))
+    steps = [after - before for before, after in zip([0, *counts], counts, strict=False)]
+    assert max(steps) <= 256 + 16384 // 40 + 1
+    assert received_payloads(stream) == [b"%03d" % (number % 1000) for number in range(5000)]
+
+
+def a_lot_of_frames(wire: Wire, count: int) -> bytes:
+    header = FrameHeader(DATA, wire.id_of(b"s"), 3).encode()
+    return b"".join(header + b"%03d" % (number % 1000) for number in range(count))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 
@@ -12,6 +14,7 @@ from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.network.ragep2p.frames import FrameType
 from ocr_offchain.network.ragep2p.host import Host, HostConfig, Stream, StreamClosedError
 from ocr_offchain.network.ragep2p.identity import PeerId
+from ocr_offchain.network.ragep2p.link import Link
 from ocr_offchain.network.ragep2p.rules import CLASSIC, NEW, StackRules
 from ocr_offchain.network.ragep2p.streams import IncomingRequest, OutgoingRequest, Response, ResponsePolicy
 from tests.unit.network.ragep2p.hosts import MILLISECOND, AddressBook, Caller, hosts, next_payload, until
@@ -312,3 +315,40 @@ async def test_a_discoverer_that_fails_does_not_end_the_dialling(caplog: pytest.
         assert await next_payload(theirs) == b"at last"
         assert "no idea" in caplog.text
         assert "a slip" in caplog.text
+
+
+async def test_a_burst_of_very_many_small_messages_arrives_whole_and_in_order() -> None:
+    generous = limits(incoming=10_000, outgoing=10_000, messages=(1e6, 10**6), payload=(1e9, 10**9))
+    async with hosts("a", "b", introduced=False) as (a, b):
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        book.addresses[b.id] = list(b.bound_addresses())
+        ours, theirs = (
+            a.open_stream(b.id, parameters(b"s", generous)),
+            b.open_stream(a.id, parameters(b"s", generous)),
+        )
+        for number in range(8000):
+            ours.send(b"%d" % number)
+        for number in range(8000):
+            assert await next_payload(theirs) == b"%d" % number
+        ours.send(b"and on")
+        assert await next_payload(theirs) == b"and on"
+
+
+async def test_handshakes_take_their_steps_one_by_one_and_everything_else_has_turns_in_between() -> None:
+    class Waiting:
+        def step(self) -> None:
+            steps.append(self)
+
+    steps: list[Waiting] = []
+    crowd = [Waiting() for _ in range(20)]
+    async with hosts("a", introduced=False) as (a,):
+        for link in crowd:
+            a.link_wants_step(cast(Link, link))
+        assert steps == []
+        seen = [0]
+        while len(steps) < len(crowd):
+            await asyncio.sleep(0)
+            seen.append(len(steps))
+        assert max(after - before for before, after in itertools.pairwise(seen)) == 1
+        assert steps == crowd
