@@ -189,11 +189,12 @@ class SimulatedOracle:
             self._perform(self._oracle.handle(event, self.now))
 
     def _perform(self, effects: list[Effect]) -> None:
+        now = self.now
         for effect in effects:
             if self._keep_trace:
                 self.trace.append((self._scheduler.now, effect))
             for onlooker in self._onlookers:
-                onlooker.effect(effect, self.now)
+                onlooker.effect(effect, now)
             deed = self._deeds.get(type(effect))
             if deed is not None:
                 deed(effect)

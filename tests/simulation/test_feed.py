@@ -110,13 +110,13 @@ def test_f_silent_oracles_stop_nothing_and_one_more_stops_all_until_it_returns(n
     landings, scheduler = simulation.chain.landings, simulation.scheduler
     for oracle in simulation.oracles[f:]:
         oracle.start()
-    scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    scheduler.run_for(6 * NANOSECONDS_PER_SECOND)
     assert len(landings) > 5
     simulation.oracles[f].crash()
     scheduler.run_for(2 * NANOSECONDS_PER_SECOND)
     before = len(landings)
-    scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    scheduler.run_for(6 * NANOSECONDS_PER_SECOND)
     assert len(landings) == before
     simulation.oracles[f].start()
-    scheduler.run_for(20 * NANOSECONDS_PER_SECOND)
+    scheduler.run_for(6 * NANOSECONDS_PER_SECOND)
     assert len(landings) > before
