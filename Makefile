@@ -16,7 +16,7 @@ help:
 	@echo "make lint       ruff, mypy --strict, forge fmt --check"
 	@echo "make unit       off-chain tests        make contracts  tests of the contracts     make e2e  whole stories"
 	@echo "make gas        what every operation costs, next to libocr: prints the table and writes docs/gas.md"
-	@echo "make coverage   lines and branches of the contracts that their tests execute (some minutes)"
+	@echo "make coverage   the same, traced: fails if a line or branch of a contract is not executed"
 	@echo "make generated  fail if generated code differs from what its sources give"
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
@@ -30,7 +30,7 @@ setup:
 demo: setup
 	@$(BIN)/ape run demo --protocol $(PROTOCOL) --rounds $(ROUNDS) $(if $(KILL),--kill $(KILL)) $(if $(OUT),--out $(OUT))
 
-test: setup lint generated unit contracts invariants gas-check slither e2e
+test: setup lint generated unit coverage invariants gas-check slither e2e
 
 lint: setup
 	$(BIN)/ruff check .

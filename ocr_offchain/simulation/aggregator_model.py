@@ -16,6 +16,7 @@ JUELS_PER_GJUEL = 10**9
 WEI_PER_FEE_COIN = 10**18
 UINT32, UINT96, UINT256 = 2**32, 2**96, 2**256
 MAX_ORACLES = 31
+VALIDATOR_CUSHION = 5000
 PANIC_OVERFLOW = "panic 0x11"
 
 
@@ -64,11 +65,19 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What a transmission cost (OCR2 contract 11.3): measured gas, bytes of calldata, gas price in wei."""
+    """What a transmission cost (OCR2 contract 11.3).
+
+    Attributes:
+        gas: measured, without that of the calldata
+        calldata_bytes: length of the message
+        gas_price: wei
+        left_for_validator: gas that is left before its call
+    """
 
     gas: int
     calldata_bytes: int
     gas_price: int
+    left_for_validator: int = 2**63
 
 
 @dataclass(slots=True)
@@ -100,8 +109,11 @@ class AggregatorModel:
         self._digest_of = digest_of
         self.balances: dict[tuple[str, str], int] = {}
         """Juels by token and account."""
-        self.admins: set[str] = set()
-        """Whom the access controllers of billing and of requests admit."""
+        self.pending_owner = NOBODY
+        self.controllers: dict[str, bool] = {}
+        """What each access controller answers to everybody. An address that is not here has no code."""
+        self.billing_controller = self.requester_controller = NOBODY
+        self.validator = (NOBODY, 0)
         self.billing = Billing()
         self.oracles: list[Oracle] = []
         self.f = 0
@@ -193,6 +205,7 @@ class AggregatorModel:
         answer = report.observations[count // 2]
         require(self.bounds[0] <= answer <= self.bounds[1], "median is out of min-max range")
         require(self.latest_round < UINT32 - 1, PANIC_OVERFLOW)
+        self._require_gas_for_validator(spending.left_for_validator)
 
         self.counter = counter
         self.rounds.append(Round(answer, report.observed_at, timestamp % UINT32))
@@ -217,6 +230,27 @@ class AggregatorModel:
             Event("AnswerUpdated", {"current": answer, "roundId": number, "updatedAt": timestamp}),
         ]
 
+    def _require_gas_for_validator(self, gas: int) -> None:
+        """OCR2 contract 9."""
+        validator, limit = self.validator
+        if validator == NOBODY:
+            return
+        rest = gas - VALIDATOR_CUSHION
+        require(rest >= 0 and rest - rest // 64 > limit, "insufficient gas")
+
+    def set_validator_config(self, sender: str, validator: str, gas_limit: int) -> list[Event]:
+        require(sender == self.owner, "Only callable by owner")
+        old, self.validator = self.validator, (validator, gas_limit)
+        if old == self.validator:
+            return []
+        args = {
+            "previousValidator": old[0],
+            "previousGasLimit": old[1],
+            "currentValidator": validator,
+            "currentGasLimit": gas_limit,
+        }
+        return [Event("ValidatorConfigSet", dict(args))]
+
     def _credit(self, oracle: Oracle, juels_per_fee_coin: int, spending: Spending) -> None:
         """OCR2 contract 11.3; all of it modulo 2**256."""
         if juels_per_fee_coin < 0:
@@ -234,7 +268,7 @@ class AggregatorModel:
     # Billing and payment: OCR2 contract 11 and 12
 
     def set_billing(self, sender: str, billing: Billing) -> list[Event]:
-        self._require_admin(sender, "Only owner&billingAdmin can call")
+        self._require_admin(sender, self.billing_controller, "Only owner&billingAdmin can call")
         events = self._pay(self._payouts())
         self.billing = billing
         return [
@@ -269,13 +303,13 @@ class AggregatorModel:
         return self._pay([oracle])
 
     def withdraw_funds(self, sender: str, recipient: str, amount: int) -> list[Event]:
-        self._require_admin(sender, "Only owner&billingAdmin can call")
+        self._require_admin(sender, self.billing_controller, "Only owner&billingAdmin can call")
         due = self.total_due()
         require(self._balance() >= due, "insufficient balance")
         return [self._transfer(recipient, min(self._balance() - due, amount))]
 
     def request_new_round(self, sender: str) -> list[Event]:
-        self._require_admin(sender, "Only owner&requester can call")
+        self._require_admin(sender, self.requester_controller, "Only owner&requester can call")
         args = {
             "requester": sender,
             "configDigest": self.digest,
@@ -339,6 +373,29 @@ class AggregatorModel:
         args = {"transmitter": transmitter, "previous": previous, "current": sender}
         return [Event("PayeeshipTransferred", dict(args))]
 
+    # Ownership and access: OCR2 contract 4, 10, 11.1
+
+    def transfer_ownership(self, sender: str, to: str) -> list[Event]:
+        require(sender == self.owner, "Only callable by owner")
+        require(sender != to, "Cannot transfer to self")
+        self.pending_owner = to
+        return [Event("OwnershipTransferRequested", {"from": sender, "to": to})]
+
+    def accept_ownership(self, sender: str) -> list[Event]:
+        require(sender == self.pending_owner, "Must be proposed owner")
+        previous, self.owner, self.pending_owner = self.owner, sender, NOBODY
+        return [Event("OwnershipTransferred", {"from": previous, "to": sender})]
+
+    def set_billing_access_controller(self, sender: str, controller: str) -> list[Event]:
+        require(sender == self.owner, "Only callable by owner")
+        old, self.billing_controller = self.billing_controller, controller
+        return [] if old == controller else [Event("BillingAccessControllerSet", {"old": old, "current": controller})]
+
+    def set_requester_access_controller(self, sender: str, controller: str) -> list[Event]:
+        require(sender == self.owner, "Only callable by owner")
+        old, self.requester_controller = self.requester_controller, controller
+        return [] if old == controller else [Event("RequesterAccessControllerSet", {"old": old, "current": controller})]
+
     # Readers: OCR2 contract 8.7, 11.4, 14
 
     @property
@@ -375,5 +432,8 @@ class AggregatorModel:
     def _balance(self) -> int:
         return self.balances.get((self.token, self.address), 0)
 
-    def _require_admin(self, sender: str, reason: str) -> None:
-        require(sender == self.owner or sender in self.admins, reason)
+    def _require_admin(self, sender: str, controller: str, reason: str) -> None:
+        """The owner is not asked about. A controller without code fails without a reason."""
+        if sender != self.owner:
+            require(controller in self.controllers, "")
+            require(self.controllers[controller], reason)

@@ -154,8 +154,10 @@ class OCR1AggregatorModel:
     ) -> None:
         self.owner, self.bounds, self.address = owner, bounds, address
         self._digest_of = digest_of
-        self.admins: set[str] = set()
-        """Whom the access controllers of billing and of requests admit."""
+        self.pending_owner = NOBODY
+        self.controllers: dict[str, bool] = {}
+        """What each access controller answers to everybody. An address that is not here has no code."""
+        self.billing_controller = self.requester_controller = NOBODY
         self.state = State(token, billing)
 
     # Configuration: OCR1 contract 7
@@ -270,7 +272,7 @@ class OCR1AggregatorModel:
         return cost * billing.micro_link_per_eth // MICRO + billing.link_gwei_per_transmission * GWEI
 
     def request_new_round(self, sender: str) -> list[Event]:
-        self._require_admin(sender, "Only owner&requester can call")
+        self._require_admin(sender, self.requester_controller, "Only owner&requester can call")
         state = self.state
         args = {
             "requester": sender,
@@ -297,7 +299,7 @@ class OCR1AggregatorModel:
 
     @transaction
     def set_billing(self, sender: str, billing: Billing) -> list[Event]:
-        self._require_admin(sender, "Only owner&billingAdmin can call")
+        self._require_admin(sender, self.billing_controller, "Only owner&billingAdmin can call")
         events = self._pay(range(len(self.state.transmitters)))
         self.state.billing = billing
         args: dict[str, object] = {
@@ -329,7 +331,7 @@ class OCR1AggregatorModel:
 
     @transaction
     def withdraw_funds(self, sender: str, recipient: str, amount: int) -> list[Event]:
-        self._require_admin(sender, "Only owner&billingAdmin can call")
+        self._require_admin(sender, self.billing_controller, "Only owner&billingAdmin can call")
         due = self.total_due()
         require(self._balance() >= due, "insufficient balance")
         return [self._transfer(recipient, min(self._balance() - due, amount))]
@@ -389,6 +391,29 @@ class OCR1AggregatorModel:
         args = {"transmitter": transmitter, "previous": previous, "current": sender}
         return [Event("PayeeshipTransferred", dict(args))]
 
+    # Ownership and access: OCR1 contract 4, 10, 11.1
+
+    def transfer_ownership(self, sender: str, to: str) -> list[Event]:
+        """Unlike in OCR2, the owner may propose itself (quirk Q15)."""
+        self._require_owner(sender)
+        self.pending_owner = to
+        return [Event("OwnershipTransferRequested", {"from": sender, "to": to})]
+
+    def accept_ownership(self, sender: str) -> list[Event]:
+        require(sender == self.pending_owner, "Must be proposed owner")
+        previous, self.owner, self.pending_owner = self.owner, sender, NOBODY
+        return [Event("OwnershipTransferred", {"from": previous, "to": sender})]
+
+    def set_billing_access_controller(self, sender: str, controller: str) -> list[Event]:
+        self._require_owner(sender)
+        old, self.billing_controller = self.billing_controller, controller
+        return [] if old == controller else [Event("BillingAccessControllerSet", {"old": old, "current": controller})]
+
+    def set_requester_access_controller(self, sender: str, controller: str) -> list[Event]:
+        self._require_owner(sender)
+        old, self.requester_controller = self.requester_controller, controller
+        return [] if old == controller else [Event("RequesterAccessControllerSet", {"old": old, "current": controller})]
+
     # Readers: OCR1 contract 8.7, 11.3, 14
 
     @property
@@ -438,5 +463,8 @@ class OCR1AggregatorModel:
     def _require_owner(self, sender: str) -> None:
         require(sender == self.owner, "Only callable by owner")
 
-    def _require_admin(self, sender: str, reason: str) -> None:
-        require(sender == self.owner or sender in self.admins, reason)
+    def _require_admin(self, sender: str, controller: str, reason: str) -> None:
+        """The owner is not asked about. A controller without code fails without a reason."""
+        if sender != self.owner:
+            require(controller in self.controllers, "")
+            require(self.controllers[controller], reason)

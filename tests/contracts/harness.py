@@ -7,6 +7,7 @@ under test speak of revert data (a reason, a panic code, nothing at all), and li
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,6 +226,42 @@ def deploy(node: Node, artifact: Any, *args: Any, sender: str) -> Contract:
     contract = Contract(node, receipt["contractAddress"], abi)
     contract.deployment_events = [node.decode_log(log) for log in receipt["logs"]]
     return contract
+
+
+def succeeds(call: Callable[[], object]) -> bool:
+    """Whether a call neither reverts nor runs out of gas."""
+    try:
+        call()
+    except (Reverted, RuntimeError):
+        return False
+    return True
+
+
+def refused(call: Callable[[], object], reason: str) -> bool:
+    """Whether a call reverts for this reason."""
+    try:
+        call()
+    except Reverted as error:
+        return error.reason == reason
+    except RuntimeError:
+        pass
+    return False
+
+
+def first(holds: Callable[[int], bool], low: int, high: int = GAS) -> int:
+    """The least number for which something holds that does not at ``low``, does at ``high``, and changes once."""
+    assert not holds(low)
+    assert holds(high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def let_read(aggregator: Contract, reader: Contract) -> None:
+    """List a contract that is to read answers, if the aggregator keeps a list."""
+    if "addAccess" in aggregator.methods:
+        aggregator.send("addAccess", reader.address, sender=aggregator.call("owner"))
 
 
 def account(*label: object) -> str:

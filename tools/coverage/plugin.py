@@ -1,8 +1,9 @@
 """A pytest plugin that remembers which instructions of which contract the tests executed.
 
-Every transaction and every call that the tests send is traced by the node, with a tracer that keeps instruction
-counters and the outcome of conditional jumps. Deployments are left out: constructors have code of their own.
-Writes ``{contract: [counter, ..., "<counter of a jump>t" or "...n"]}`` to the file that OCR_COVERAGE_FILE names.
+The node replays every transaction and every call that the tests send, and lists its steps. Steps name no contract, so
+the tree of calls says whose they are. Deployments count too: a constructor is code of its own.
+Writes ``{contract: [counter, ..., "<counter of a jump>t" or "...n"]}`` to the file that OCR_COVERAGE_FILE names; the
+creation code of a contract is under its name and ``CREATION``.
 """
 
 from __future__ import annotations
@@ -10,57 +11,108 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.contracts import harness
 
-# 87 is JUMPI. A step in the same frame after one tells where it led.
-TRACER = """{seen: {}, last: null,
-step: function(log) {
-  var a = toHex(log.contract.getAddress()), pc = log.getPC(), d = log.getDepth(), l = this.last;
-  var m = this.seen[a];
-  if (!m) { m = {}; this.seen[a] = m; }
-  if (l && l.d === d && l.op === 87) { this.seen[l.a][l.pc + (pc === l.pc + 1 ? 'n' : 't')] = 1; }
-  m[pc] = 1;
-  this.last = {d: d, op: log.op.toNumber(), a: a, pc: pc};
-},
-fault: function() {}, result: function() { return this.seen; }}"""
+CREATION = " (creation)"
+STEPS = {"disableStack": True, "disableMemory": True, "disableStorage": True}
+CALLS = frozenset({"CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2"})
 
-# Tests read the same getters thousands of times; failed transmissions are calls, too.
-CALLS = 150
+# Fixtures send the same again before every test, and tests read the same getters over and over: the same message to the
+# same contract is looked at so often in a test, and so often in all fixtures together.
+REPETITIONS = 12
 
 names: dict[str, str] = {}
 seen: dict[str, set[str]] = {}
-traced: Counter[tuple[str, str]] = Counter()
+pending: dict[str, str] = {}
+traced: Counter[tuple[str, str, str]] = Counter()
+test = ""
 plain_rpc = harness.Node.rpc
 plain_deploy = harness.deploy
 
 
-def trace(node: harness.Node, method: str, *params: Any) -> None:
+def callees(frame: dict[str, Any]) -> Iterator[str]:
+    """The contract of each call, in the order of the calls; none for creations, whose code nobody asked about."""
+    for call in frame.get("calls", ()):
+        yield "" if call["type"].startswith("CREATE") else names.get(call.get("to", ""), "")
+        yield from callees(call)
+
+
+def trace(node: harness.Node, name: str, method: str, *params: Any) -> None:
     """A transaction that the node no longer has, or cannot trace, covers nothing."""
-    answer = node.rpc_provider.make_request(method, [*params, {"tracer": TRACER}])
-    for address, counters in answer.get("result", {}).items():
-        if address in names:
-            seen.setdefault(names[address], set()).update(counters)
+    answer = node.rpc_provider.make_request(method, [*params, STEPS])
+    steps = answer.get("result", {}).get("structLogs", ())
+    others: Iterator[str] = iter(())
+    if any(step["depth"] > 1 for step in steps):
+        frame = node.rpc_provider.make_request(method, [*params, {"tracer": "callTracer"}])["result"]
+        others = callees(frame)
+    stack: list[tuple[str, set[str]]] = []
+    hits: set[str] = set()
+    callee, jump = name, None
+    for step in steps:
+        counter, depth = step["pc"], step["depth"]
+        if depth > len(stack):
+            hits = seen.setdefault(callee, set()) if callee else set()
+            stack.append((callee, hits))
+        elif depth < len(stack):
+            del stack[depth:]
+            hits = stack[-1][1]
+        elif jump is not None:
+            hits.add(f"{jump}{'n' if counter == jump + 1 else 't'}")
+        hits.add(str(counter))
+        jump = counter if step["op"] == "JUMPI" else None
+        if step["op"] in CALLS:
+            callee = next(others, "")
+
+
+def is_new(name: str, message: str) -> bool:
+    key = (test, name, message)
+    traced[key] += 1
+    return traced[key] <= REPETITIONS
 
 
 def rpc(node: harness.Node, method: str, *params: Any) -> Any:
     if method == "eth_call":
-        key = (names.get(params[0]["to"].lower(), ""), params[0]["data"][:10])
-        traced[key] += 1
-        if traced[key] <= CALLS:
-            trace(node, "debug_traceCall", *params)
+        name = names.get(params[0].get("to", "").lower(), "")
+        if name and is_new(name, repr(params)):
+            trace(node, name, "debug_traceCall", *params)
     result = plain_rpc(node, method, *params)
-    if method == "eth_getTransactionReceipt" and result and result["to"]:
-        trace(node, "debug_traceTransaction", *params)
+    if method == "eth_sendTransaction" and "to" in params[0]:
+        name = names.get(params[0].get("to", "").lower(), "")
+        if is_new(name, repr(params)):
+            pending[result] = name
+    if method == "eth_getTransactionReceipt" and result and params[0] in pending:
+        trace(node, pending.pop(params[0]), "debug_traceTransaction", *params)
     return result
 
 
 def deploy(node: harness.Node, artifact: Any, *args: Any, sender: str) -> harness.Contract:
-    contract = plain_deploy(node, artifact, *args, sender=sender)
-    names[contract.address.lower()] = artifact.contract_type.name
-    return contract
+    name = artifact.contract_type.name
+    try:
+        contract = plain_deploy(node, artifact, *args, sender=sender)
+        names[contract.address.lower()] = name
+        return contract
+    finally:
+        if is_new(name + CREATION, repr(args)):
+            # The node mines each transaction at once, also one that fails.
+            block = node.rpc("eth_getBlockByNumber", "latest", False)
+            for transaction in block["transactions"]:
+                trace(node, name + CREATION, "debug_traceTransaction", transaction)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    global test
+    test = item.nodeid
+    try:
+        return (yield)
+    finally:
+        test = ""
 
 
 harness.Node.rpc = rpc  # type: ignore[method-assign, assignment]

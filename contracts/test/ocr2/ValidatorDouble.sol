@@ -17,7 +17,7 @@ contract ValidatorDouble {
     bytes public callbackData;
 
     event Validated(
-        uint256 previousRoundId, int256 previousAnswer, uint256 currentRoundId, int256 currentAnswer, uint256 gasAtEntry
+        uint256 previousRoundId, int256 previousAnswer, uint256 currentRoundId, int256 currentAnswer, uint256 initialGas
     );
     event Seen(uint256 latestRound, int256 latestAnswer, uint32 observationCount, uint256 owed);
     event CalledBack(bool success, bytes result);
@@ -33,11 +33,11 @@ contract ValidatorDouble {
         external
         returns (bool)
     {
-        uint256 gasAtEntry = gasleft();
+        uint256 initialGas = gasleft();
         require(mode != Mode.Revert, "not valid");
         while (mode == Mode.BurnAllGas) {}
         OCR2Aggregator aggregator = OCR2Aggregator(msg.sender);
-        emit Validated(previousRoundId, previousAnswer, currentRoundId, currentAnswer, gasAtEntry);
+        emit Validated(previousRoundId, previousAnswer, currentRoundId, currentAnswer, initialGas);
         if (observed != address(0)) {
             emit Seen(
                 aggregator.latestRound(),

@@ -6,17 +6,23 @@ from typing import Any
 
 import pytest
 
+from tests.contracts.access.zeros import zeros
 from tests.contracts.harness import Contract, Node, account, deploy
 from tests.contracts.ocr1.feed import refusal
 
 WRITE = ["OCR1SimpleWriteAccessController", "SimpleWriteAccessController"]
-READ = ["OCR1SimpleReadAccessController", "SimpleReadAccessController"]
+READ = [
+    "OCR1SimpleReadAccessController",
+    "SimpleReadAccessController",
+    "AccessControlledOffchainAggregator",
+    "AccessControlledOCR2Aggregator",
+]
 USER = account("user")
 
 
 @pytest.fixture(params=WRITE + READ)
 def controller(request: pytest.FixtureRequest, node: Node, project: Any, owner: str) -> Contract:
-    return deploy(node, getattr(project, request.param), sender=owner)
+    return deploy(node, getattr(project, request.param), *zeros(request.param), sender=owner)
 
 
 def has_access(controller: Contract, user: str = USER) -> bool:
@@ -69,13 +75,13 @@ def test_only_the_owner(controller: Contract, stranger: str) -> None:
 def test_only_read_controllers_admit_the_originator(
     node: Node, project: Any, owner: str, name: str, allowed: bool
 ) -> None:
-    contract = deploy(node, getattr(project, name), sender=owner)
+    contract = deploy(node, getattr(project, name), *zeros(name), sender=owner)
     assert contract.call("hasAccess", USER, b"", sender=USER) is allowed
 
 
 @pytest.mark.parametrize("name", READ)
 def test_a_contract_is_no_originator(node: Node, project: Any, owner: str, name: str) -> None:
-    contract = deploy(node, getattr(project, name), sender=owner)
+    contract = deploy(node, getattr(project, name), *zeros(name), sender=owner)
     forwarder = deploy(node, project.Forwarder, sender=owner)
     for user, allowed in ((forwarder.address, False), (owner, True)):
         answer = forwarder.call("forward", contract.address, contract.encode("hasAccess", user, b""), sender=owner)

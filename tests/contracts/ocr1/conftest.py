@@ -46,11 +46,14 @@ def payees(node: Node) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=["OffchainAggregator", "AccessControlledOffchainAggregator"])
-def aggregator(
-    request: pytest.FixtureRequest, node: Node, project: Any, owner: str, token: Contract, controller: Contract
-) -> Contract:
-    """Both forms, funded, not configured."""
-    artifact = getattr(project, request.param)
+def artifact(request: pytest.FixtureRequest, project: Any) -> Any:
+    """Both forms: each has code of its own, so each has to pass everything."""
+    return getattr(project, request.param)
+
+
+@pytest.fixture(scope="module")
+def aggregator(node: Node, artifact: Any, owner: str, token: Contract, controller: Contract) -> Contract:
+    """Funded, not configured."""
     admins: dict[str, Any] = {"billing_admin": controller.address, "requester_admin": controller.address}
     contract = deploy_aggregator(node, artifact, owner, token.address, **admins)
     token.send("mint", contract.address, FUNDS, sender=owner)
@@ -76,9 +79,9 @@ def tester(node: Node, project: Any, owner: str, token: Contract, controller: Co
 
 
 @pytest.fixture
-def feed(node: Node, plain: Contract, owner: str, payees: list[str]) -> Feed:
+def feed(node: Node, aggregator: Contract, owner: str, payees: list[str]) -> Feed:
     """Four oracles, f = 1; all transmitters with the empty label have payees."""
-    feed = Feed(node, plain, owner)
+    feed = Feed(node, aggregator, owner)
     set_payees(feed, payees, 31)
     feed.set_config(4, 1)
     return feed
@@ -94,9 +97,9 @@ def tester_feed(node: Node, tester: Contract, owner: str, payees: list[str]) -> 
 
 
 @pytest.fixture
-def large_feed(node: Node, plain: Contract, owner: str, payees: list[str]) -> Feed:
+def large_feed(node: Node, aggregator: Contract, owner: str, payees: list[str]) -> Feed:
     """31 oracles, f = 10."""
-    feed = Feed(node, plain, owner)
+    feed = Feed(node, aggregator, owner)
     set_payees(feed, payees, 31)
     feed.set_config(31, 10)
     return feed

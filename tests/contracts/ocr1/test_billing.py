@@ -419,6 +419,11 @@ class TestFunds:
         feed.transmit()
         assert refusal(*method, new.address, ZERO, sender=feed.owner) == "insufficient funds"
 
+    def test_token_without_balances(self, node: Node, artifact: Any, owner: str, controller: Contract) -> None:
+        contract = deploy_aggregator(node, artifact, owner, controller.address)
+        assert refusal(contract, "linkAvailableForPayment") == ""
+        assert refusal(contract, "withdrawFunds", owner, 1, sender=owner) == ""
+
     def test_token_of_a_new_deployment_may_be_zero(self, node: Node, project: Any, owner: str, token: Contract) -> None:
         contract = deploy_aggregator(node, project.OffchainAggregator, owner, ZERO)
         assert refusal(contract, "linkAvailableForPayment") == ""

@@ -11,8 +11,8 @@ import rlp  # type: ignore[import-untyped]
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
-from tests.contracts.harness import ZERO, Contract, Node, Signer, account, deploy
-from tests.contracts.ocr1.feed import PARAMETERS_SLOT, Feed, config_digest, refusal, set_payees
+from tests.contracts.harness import ZERO, Contract, Node, Reverted, Signer, account, deploy, first, succeeds
+from tests.contracts.ocr1.feed import PARAMETERS_SLOT, Feed, config_digest, reason, refusal, set_payees
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/config_digest.json").read_text())["cases"]
 A, B, C, D = (account("signer", i) for i in range(4))
@@ -253,6 +253,28 @@ class TestTable:
         large_feed.set_config(31, 9)
         assert table_address(large_feed) != address
         large_feed.transmit(observers=range(19))
+
+    def test_a_table_at_an_unexpected_address_is_refused(self, feed: Feed) -> None:
+        """As on a chain whose addresses do not follow from nonces. Here the number of tables is bent instead."""
+        feed.set_word(PARAMETERS_SLOT, feed.word(PARAMETERS_SLOT) + (5 << 160))
+        assert reason(lambda: feed.set_config(7, 2)) == "oracle table not found"
+
+    def test_running_out_of_gas_in_the_creation_of_a_table_changes_nothing(self, large_feed: Feed) -> None:
+        feed = large_feed
+        signers = [Signer("other", i).address for i in range(31)]
+        data = feed.aggregator.encode("setConfig", signers, feed.transmitters, 10, 1, b"")
+
+        def works(gas: int) -> bool:
+            return succeeds(lambda: feed.node.call(feed.aggregator.address, data, feed.owner, gas=hex(gas)))
+
+        # The creation takes 260,000, what follows it less than 100,000: so much less is too little for the creation.
+        gas = first(works, 500_000, 3_000_000) - 150_000
+        before = feed.aggregator.call("latestConfigDetails")
+        with pytest.raises(Reverted) as caught:
+            feed.aggregator.send_raw(data, sender=feed.owner, gas=gas)
+        assert caught.value.data == b""
+        assert feed.aggregator.call("latestConfigDetails") == before
+        feed.transmit()
 
     def test_nobody_can_run_a_table(self, feed: Feed) -> None:
         address = table_address(feed)

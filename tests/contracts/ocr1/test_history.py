@@ -154,10 +154,9 @@ def test_a_round_without_entry_is_zero_even_if_the_latest_is_wide(feed: Feed) ->
     assert feed.word(HOT_SLOT) >> 137 == 1 << 118
 
 
-def test_descriptions_of_every_length(node: Node, project: Any, owner: str, token: Contract) -> None:
+def test_descriptions_of_every_length(node: Node, artifact: Any, owner: str, token: Contract) -> None:
     for length in (0, 1, 30, 31, 32, 33, 64, 100):
         text = "".join(chr(33 + i % 90) for i in range(length))
-        artifact = project.AccessControlledOffchainAggregator
         contract = deploy_aggregator(node, artifact, owner, token.address, description=text)
         assert contract.call("description") == text
         data = node.call(contract.address, contract.encode("description"))

@@ -223,8 +223,8 @@ class TestRefusals:
         feed.set_config(4, 1, "new")
         assert failure(feed, feed.message(), old[0]) == "unauthorized transmitter"
 
-    def test_13_nobody_may_transmit_before_a_configuration(self, node: Node, plain: Contract, owner: str) -> None:
-        feed = Feed(node, plain, owner)
+    def test_13_nobody_may_transmit_before_a_configuration(self, node: Node, aggregator: Contract, owner: str) -> None:
+        feed = Feed(node, aggregator, owner)
         message = feed.message([1], observers=[0], by=[Signer("", 0)], digest=bytes(16))
         assert failure(feed, message, owner) == "unauthorized transmitter"
 
@@ -271,9 +271,9 @@ class TestRefusals:
         assert failure(feed, feed.message(observations)) == "observations not sorted"
 
     def test_17_median_out_of_range(
-        self, node: Node, project: Any, owner: str, token: Contract, payees: list[str]
+        self, node: Node, artifact: Any, owner: str, token: Contract, payees: list[str]
     ) -> None:
-        contract = deploy_aggregator(node, project.OffchainAggregator, owner, token.address, low=-5, high=7)
+        contract = deploy_aggregator(node, artifact, owner, token.address, low=-5, high=7)
         feed = Feed(node, contract, owner)
         set_payees(feed, payees, 4)
         feed.set_config(4, 1)
@@ -449,7 +449,9 @@ class TestTolerances:
         assert failure(feed, feed.message(), value="0x1") == ""
 
 
-def test_look_up_of_signers_that_share_all_buckets(node: Node, plain: Contract, owner: str, payees: list[str]) -> None:
+def test_look_up_of_signers_that_share_all_buckets(
+    node: Node, aggregator: Contract, owner: str, payees: list[str]
+) -> None:
     """Signers with the same last six bits fill consecutive buckets, and wrap from the last one to the first."""
     signers: list[Signer] = []
     secret = 1
@@ -460,7 +462,7 @@ def test_look_up_of_signers_that_share_all_buckets(node: Node, plain: Contract, 
         secret += 1
     neighbour = next(s for s in (Signer(secret=i) for i in range(1, 10_000)) if int(s.address, 16) & 63 == 62)
     assert neighbour.address == signers[0].address
-    feed = Feed(node, plain, owner)
+    feed = Feed(node, aggregator, owner)
     set_payees(feed, payees, 7)
     feed.set_config(7, 2, signers=signers)
     for i in range(5):
@@ -472,9 +474,11 @@ def test_look_up_of_signers_that_share_all_buckets(node: Node, plain: Contract, 
     assert failure(feed, feed.message(by=[*signers[5:], signers[6]])) == "non-unique signature"
 
 
-def test_report_and_signatures_of_the_specification(node: Node, plain: Contract, owner: str, payees: list[str]) -> None:
+def test_report_and_signatures_of_the_specification(
+    node: Node, aggregator: Contract, owner: str, payees: list[str]
+) -> None:
     """OCR1 contract 19.2."""
-    feed = Feed(node, plain, owner)
+    feed = Feed(node, aggregator, owner)
     set_payees(feed, payees, 4)
     feed.set_config(4, 1, signers=[Signer(secret=i) for i in (1000, 1001, 1002, 1003)])
     feed.set_digest(bytes.fromhex("101112131415161718191a1b1c1d1e1f"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy
+from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy, first, let_read, refused, succeeds
 from tests.contracts.ocr1.feed import HOT_SLOT, Feed, failure, refusal
 
 FLAG = 1 << 72
@@ -47,7 +47,7 @@ class TestCall:
         previous = (0, 0)
         for number, answer in enumerate([5, -6, 2**150, -(2**191), 8], 1):
             event = feed.transmit([answer] * 4).named("Validated")[0]
-            del event["gasAtEntry"]
+            del event["initialGas"]
             expected = (*previous, number, answer)
             assert tuple(event.values()) == expected
             previous = (number, answer)
@@ -65,6 +65,7 @@ class TestCall:
 
     def test_sees_the_previous_round_as_the_latest_q12(self, feed: Feed, validator: Contract) -> None:
         set_validator(feed, validator.address)
+        let_read(feed.aggregator, validator)
         observed = feed.transmitters[1]
         for number in range(1, 5):
             data = feed.aggregator.encode("getAnswer", number)
@@ -133,6 +134,20 @@ class TestCall:
         trace = feed.node.rpc("debug_traceCall", tx | {"gas": hex(high + 200_000)}, "latest", {})["structLogs"]
         calls = [s for s in trace if s["op"] == "CALL" and s["depth"] == 1]
         assert int(calls[0]["stack"][-1], 16) == limit
+
+    def test_18_less_gas_than_is_kept_back(self, feed: Feed, validator: Contract) -> None:
+        """The least gas with which the check is reached at all is less than the 5000 that the call must leave."""
+        set_validator(feed, validator.address, 0)
+        data = feed.message().encode()
+
+        def reaches(gas: int) -> bool:
+            return refused(lambda: feed.try_call(data, gas=hex(gas)), "insufficient gas")
+
+        # From below: runs out before the check, fails it, passes it but runs out after it, succeeds.
+        enough = first(lambda gas: succeeds(lambda: feed.try_call(data, gas=hex(gas))), 30_000)
+        fails = next(gas for gas in range(enough, 30_000, -2_000) if reaches(gas))
+        assert reaches(first(reaches, fails - 8_000, fails))
+        assert feed.aggregator.call("latestRound") == 0
 
     def test_with_17_the_median_is_judged_first(self, feed: Feed, validator: Contract) -> None:
         set_validator(feed, validator.address, 2**32 - 1)

@@ -27,28 +27,17 @@ def forwarder(node: Node, project: Any, owner: str) -> Contract:
 
 
 @pytest.fixture(scope="module", params=["OCR2Aggregator", "AccessControlledOCR2Aggregator"])
-def aggregator(
-    request: pytest.FixtureRequest, node: Node, project: Any, owner: str, token: Contract, controller: Contract
-) -> Contract:
-    """Both variants, funded, not configured."""
-    contract = deploy_aggregator(
-        node,
-        getattr(project, request.param),
-        owner,
-        token.address,
-        billing_admin=controller.address,
-        requester_admin=controller.address,
-    )
-    token.send("mint", contract.address, FUNDS, sender=owner)
-    return contract
+def artifact(request: pytest.FixtureRequest, project: Any) -> Any:
+    """Both variants: each has code of its own, so each has to pass everything."""
+    return getattr(project, request.param)
 
 
 @pytest.fixture(scope="module")
-def plain(node: Node, project: Any, owner: str, token: Contract, controller: Contract) -> Contract:
-    """The variant without access control, funded, not configured."""
+def aggregator(node: Node, artifact: Any, owner: str, token: Contract, controller: Contract) -> Contract:
+    """Funded, not configured."""
     contract = deploy_aggregator(
         node,
-        project.OCR2Aggregator,
+        artifact,
         owner,
         token.address,
         billing_admin=controller.address,
@@ -59,9 +48,9 @@ def plain(node: Node, project: Any, owner: str, token: Contract, controller: Con
 
 
 @pytest.fixture
-def bare_feed(node: Node, plain: Contract, owner: str) -> Feed:
+def bare_feed(node: Node, aggregator: Contract, owner: str) -> Feed:
     """An aggregator that was never configured."""
-    return Feed(node, plain, owner)
+    return Feed(node, aggregator, owner)
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +62,11 @@ def payees(node: Node) -> list[str]:
 
 
 @pytest.fixture
-def feed(node: Node, plain: Contract, owner: str, payees: list[str]) -> Feed:
+def feed(node: Node, aggregator: Contract, owner: str, payees: list[str]) -> Feed:
     """Four oracles, f = 1, with payees and billing."""
-    feed = Feed(node, plain, owner)
+    feed = Feed(node, aggregator, owner)
     transmitters = [account("transmitter", "", i) for i in range(4)]
-    plain.send("setPayees", transmitters, payees[:4], sender=owner)
-    plain.send("setBilling", *BILLING, sender=owner)
+    aggregator.send("setPayees", transmitters, payees[:4], sender=owner)
+    aggregator.send("setBilling", *BILLING, sender=owner)
     feed.set_config(4, 1)
     return feed

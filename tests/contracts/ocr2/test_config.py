@@ -8,7 +8,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from tests.contracts.harness import ZERO, Contract, Node, Reverted, Signer, account, deploy, selector
+from tests.contracts.harness import ZERO, Contract, Node, Reverted, Signer, account, deploy, first, selector, succeeds
 from tests.contracts.ocr2.feed import BILLING, MAX_ANSWER, MIN_ANSWER, Feed, onchain_config
 
 SIGNATURE = "setConfig(address[],address[],uint8,bytes,uint64,bytes)"
@@ -315,6 +315,41 @@ class TestDigest:
         assert onchain_config(-1000, 1000000).hex() == (
             "01fffffffffffffffffffffffffffffffffffffffffffffc180000000000000000000000000000000000000000000f4240"
         )
+
+
+class TestDataContract:
+    def test_is_refused_at_an_unexpected_address(self, feed: Feed) -> None:
+        """As on a chain whose addresses do not follow from nonces. Here the ordinal is bent instead."""
+        slot = feed.hot_slot()
+        feed.set_word(slot, feed.word(slot) + (5 << 225))
+        with pytest.raises(Reverted) as caught:
+            feed.set_config(4, 1)
+        assert caught.value.reason == "data contract failed"
+
+    def test_gas_that_runs_out_in_its_creation_changes_nothing(self, bare_feed: Feed) -> None:
+        feed = bare_feed
+        feed.set_config(31, 10)
+        signers = [Signer("other", i).address for i in range(31)]
+        data = feed.aggregator.encode("setConfig", signers, feed.transmitters, 10, onchain_config(), 2, b"")
+
+        def works(gas: int) -> bool:
+            return succeeds(lambda: feed.try_call(data, feed.owner, gas=hex(gas)))
+
+        gas = first(works, 500_000, 3_000_000)
+        before = feed.aggregator.call("latestConfigDetails")
+        with pytest.raises(Reverted) as caught:
+            feed.aggregator.send_raw(data, sender=feed.owner, gas=gas - 1_000)
+        assert caught.value.reason == "data contract failed"
+        assert feed.aggregator.call("latestConfigDetails") == before
+        feed.transmit(range(31))
+
+    def test_there_are_31_bits_of_configurations(self, feed: Feed) -> None:
+        """The ordinal is set in storage: nobody configures two thousand million times."""
+        slot = feed.hot_slot()
+        feed.set_word(slot, feed.word(slot) | (2**31 - 1) << 225)
+        with pytest.raises(Reverted) as caught:
+            feed.set_config(4, 1)
+        assert caught.value.reason == "panic 0x1"
 
 
 def test_the_data_contract_cannot_be_made_to_do_anything(feed: Feed) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from eth_abi import encode
 
-from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy, selector
+from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy, let_read, selector
 from tests.contracts.ocr2.feed import OBSERVED_AT, Feed
 
 MAX_AGE = 3600
@@ -15,7 +15,9 @@ MAX_AGE = 3600
 
 @pytest.fixture
 def consumer(node: Node, project: Any, owner: str, feed: Feed) -> Contract:
-    return deploy(node, project.PriceConsumer, feed.aggregator.address, MAX_AGE, sender=owner)
+    contract = deploy(node, project.PriceConsumer, feed.aggregator.address, MAX_AGE, sender=owner)
+    let_read(feed.aggregator, contract)
+    return contract
 
 
 def error(contract: Contract, method: str, *args: Any, **overrides: Any) -> bytes:
@@ -65,6 +67,33 @@ def test_says_that_the_answer_is_no_price(consumer: Contract, feed: Feed, answer
     expected = selector("AnswerNotPositive(int256)") + encode(["int256"], [answer])
     assert error(consumer, "latestPrice") == expected
     assert consumer.call("latestAnswerAndAge")[0] == answer
+
+
+READERS: dict[str, tuple[int, ...]] = {
+    "latestPrice": (),
+    "latestAnswerAndAge": (),
+    "latestRound": (),
+    "latestAnswerV2": (),
+    "round": (1,),
+    "description": (),
+}
+
+
+def test_passes_on_that_it_has_no_access(node: Node, project: Any, owner: str) -> None:
+    zeros = (ZERO, 0, 1, ZERO, ZERO, 8, "")
+    feed = deploy(node, project.AccessControlledOCR2Aggregator, *zeros, sender=owner)
+    consumer = deploy(node, project.PriceConsumer, feed.address, MAX_AGE, sender=owner)
+    for method, arguments in READERS.items():
+        assert error(consumer, method, *arguments)[4:].rstrip(b"\0").endswith(b"No access"), method
+    assert consumer.call("decimals") == 8
+
+
+def test_a_contract_that_is_no_feed_fails_without_data(
+    node: Node, project: Any, owner: str, controller: Contract
+) -> None:
+    consumer = deploy(node, project.PriceConsumer, controller.address, MAX_AGE, sender=owner)
+    for method, arguments in (READERS | {"decimals": ()}).items():
+        assert error(consumer, method, *arguments) == b""
 
 
 def test_refuses_a_feed_that_is_no_contract(node: Node, project: Any, owner: str) -> None:

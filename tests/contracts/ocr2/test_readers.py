@@ -32,11 +32,13 @@ def failure(contract: Contract, method: str, *args: Any, sender: str | None = No
 class TestConsumerGetters:
     """The table of OCR2 contract 14."""
 
-    def test_before_any_report_everything_reads_zero(self, plain: Contract) -> None:
-        assert plain.call("latestAnswer") == plain.call("latestTimestamp") == plain.call("latestRound") == 0
-        assert plain.call("getAnswer", 1) == plain.call("getTimestamp", 1) == 0
-        assert plain.call("latestRoundData") == [0, 0, 0, 0, 0]
-        assert plain.call("getRoundData", 7) == [7, 0, 0, 0, 7]
+    def test_before_any_report_everything_reads_zero(self, aggregator: Contract) -> None:
+        assert (
+            aggregator.call("latestAnswer") == aggregator.call("latestTimestamp") == aggregator.call("latestRound") == 0
+        )
+        assert aggregator.call("getAnswer", 1) == aggregator.call("getTimestamp", 1) == 0
+        assert aggregator.call("latestRoundData") == [0, 0, 0, 0, 0]
+        assert aggregator.call("getRoundData", 7) == [7, 0, 0, 0, 7]
 
     def test_existing_rounds(self, feed: Feed) -> None:
         times = [feed.transmit([k * 10] * 3, observed_at=1000 + k).timestamp for k in range(1, 6)]
@@ -80,11 +82,11 @@ class TestHistory:
     """Two rounds share a slot; wide rounds have one of their own. Nobody must notice."""
 
     @pytest.fixture
-    def wide(self, node: Node, project: Any, owner: str) -> Feed:
+    def wide(self, node: Node, artifact: Any, owner: str) -> Feed:
         """A feed that admits every answer."""
         contract = deploy_aggregator(
             node,
-            project.OCR2Aggregator,
+            artifact,
             owner,
             ZERO,
             billing_admin=ZERO,
@@ -160,16 +162,10 @@ class TestHistory:
 class TestLastRound:
     def test_row_16_there_is_no_round_beyond_32_bits(self, feed: Feed) -> None:
         """The counter of rounds is set in storage: nobody transmits four thousand million reports."""
-        node, address = feed.node, feed.aggregator.address
-        for slot in range(6):
-            word = int(node.rpc("eth_getStorageAt", address, hex(slot), "latest"), 16)
-            if word >> 225 == 1:
-                break
-        else:
-            pytest.fail("no hot state found")
+        slot = feed.hot_slot()
+        word = feed.word(slot)
         for number, reason in ((2**32 - 2, None), (2**32 - 1, "panic 0x11")):
-            patched = word & ~(0xFFFFFFFF << 40) | number << 40
-            node.rpc("anvil_setStorageAt", address, hex(slot), "0x" + patched.to_bytes(32, "big").hex())
+            feed.set_word(slot, word & ~(0xFFFFFFFF << 40) | number << 40)
             if reason is None:
                 receipt = feed.send(feed.message(juels_per_fee_coin=-1))
                 assert feed.aggregator.call("latestRoundData") == [
@@ -220,18 +216,17 @@ class TestIdentification:
             ("RequesterAccessControllerSet", {"old": ZERO, "current": controller.address}),
         ]
 
-    def test_the_constructor_is_silent_about_absent_controllers(self, node: Node, project: Any, owner: str) -> None:
-        contract = deploy_aggregator(
-            node, project.OCR2Aggregator, owner, ZERO, billing_admin=ZERO, requester_admin=ZERO
-        )
+    def test_the_constructor_is_silent_about_absent_controllers(self, node: Node, artifact: Any, owner: str) -> None:
+        contract = deploy_aggregator(node, artifact, owner, ZERO, billing_admin=ZERO, requester_admin=ZERO)
         assert [e.name for e in contract.deployment_events] == ["LinkTokenSet"]
 
     def test_billing_is_all_zero_at_first_q15(self, aggregator: Contract) -> None:
         assert aggregator.call("getBilling") == [0, 0, 0, 0, 0]
 
-    def test_a_long_description(self, node: Node, project: Any, owner: str) -> None:
-        text = "a description that needs more than one word of storage " * 3
-        contract = deploy(node, project.OCR2Aggregator, ZERO, 0, 1, ZERO, ZERO, 18, text, sender=owner)
+    @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 64, 165])
+    def test_descriptions_of_every_length(self, node: Node, artifact: Any, owner: str, length: int) -> None:
+        text = "".join(chr(33 + i % 90) for i in range(length))
+        contract = deploy(node, artifact, ZERO, 0, 1, ZERO, ZERO, 18, text, sender=owner)
         assert contract.call("description") == text
         assert contract.call("decimals") == 18
 
@@ -327,26 +322,26 @@ class TestAccess:
 class TestOwnership:
     """OCR2 contract 4."""
 
-    def test_transfer_in_two_steps(self, plain: Contract, owner: str, stranger: str) -> None:
-        event = plain.send("transferOwnership", stranger, sender=owner).events[0]
+    def test_transfer_in_two_steps(self, aggregator: Contract, owner: str, stranger: str) -> None:
+        event = aggregator.send("transferOwnership", stranger, sender=owner).events[0]
         assert (event.name, event.args) == ("OwnershipTransferRequested", {"from": owner, "to": stranger})
-        assert plain.call("owner") == owner
-        assert plain.send("transferOwnership", stranger, sender=owner).names == ["OwnershipTransferRequested"]
-        event = plain.send("acceptOwnership", sender=stranger).events[0]
+        assert aggregator.call("owner") == owner
+        assert aggregator.send("transferOwnership", stranger, sender=owner).names == ["OwnershipTransferRequested"]
+        event = aggregator.send("acceptOwnership", sender=stranger).events[0]
         assert (event.name, event.args) == ("OwnershipTransferred", {"from": owner, "to": stranger})
-        assert plain.call("owner") == stranger
-        assert failure(plain, "acceptOwnership", sender=stranger) == "Must be proposed owner"
+        assert aggregator.call("owner") == stranger
+        assert failure(aggregator, "acceptOwnership", sender=stranger) == "Must be proposed owner"
 
-    def test_to_self_q17(self, plain: Contract, owner: str) -> None:
-        assert failure(plain, "transferOwnership", owner, sender=owner) == "Cannot transfer to self"
+    def test_to_self_q17(self, aggregator: Contract, owner: str) -> None:
+        assert failure(aggregator, "transferOwnership", owner, sender=owner) == "Cannot transfer to self"
 
-    def test_zero_cancels(self, plain: Contract, owner: str, stranger: str) -> None:
-        plain.send("transferOwnership", stranger, sender=owner)
-        plain.send("transferOwnership", ZERO, sender=owner)
-        assert failure(plain, "acceptOwnership", sender=stranger) == "Must be proposed owner"
+    def test_zero_cancels(self, aggregator: Contract, owner: str, stranger: str) -> None:
+        aggregator.send("transferOwnership", stranger, sender=owner)
+        aggregator.send("transferOwnership", ZERO, sender=owner)
+        assert failure(aggregator, "acceptOwnership", sender=stranger) == "Must be proposed owner"
 
-    def test_only_the_owner_transfers(self, plain: Contract, stranger: str) -> None:
-        assert failure(plain, "transferOwnership", stranger, sender=stranger) == "Only callable by owner"
+    def test_only_the_owner_transfers(self, aggregator: Contract, stranger: str) -> None:
+        assert failure(aggregator, "transferOwnership", stranger, sender=stranger) == "Only callable by owner"
 
 
 @pytest.mark.parametrize(
@@ -357,7 +352,7 @@ class TestOwnership:
         ("withdrawPayment(address)", ["uint256"]),
     ],
 )
-def test_dirty_address_words_fail_without_data(plain: Contract, signature: str, types: list[str]) -> None:
+def test_dirty_address_words_fail_without_data(aggregator: Contract, signature: str, types: list[str]) -> None:
     with pytest.raises(Reverted) as caught:
-        plain.node.call(plain.address, selector(signature) + encode(types, [2**160]))
+        aggregator.node.call(aggregator.address, selector(signature) + encode(types, [2**160]))
     assert caught.value.data == b""

@@ -8,7 +8,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from tests.contracts.harness import ZERO, Contract, Node, account, deploy
+from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy, first, succeeds
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,30 @@ def test_many_configurations_are_kept_apart(store: Contract, stranger: str) -> N
     for count in range(140):
         values = configuration(1, count=count)
         assert store.call("readConfig", digest_of(store.node, values)) == values
+
+
+def test_gas_that_runs_out_in_the_creation_of_a_data_contract_adds_nothing(store: Contract, stranger: str) -> None:
+    values = configuration(31)
+    data = store.encode("addConfig", values)
+
+    def works(gas: int) -> bool:
+        return succeeds(lambda: store.node.call(store.address, data, stranger, gas=hex(gas)))
+
+    # The creation takes 500,000, what follows it less than 100,000.
+    gas = first(works, 100_000) - 300_000
+    with pytest.raises(Reverted, match=r"^data contract failed$"):
+        store.send_raw(data, sender=stranger, gas=gas)
+    digest = store.call("addConfig", values, sender=stranger)
+    assert store.call("readConfig", digest)[0] == []
+
+
+def test_a_data_contract_at_an_unexpected_address_is_refused(store: Contract, stranger: str) -> None:
+    """As on a chain whose addresses do not follow from nonces. Here the number of data contracts is bent instead."""
+    count = 1  # the slot of the number; slot 0 is that of the mapping
+    word = int(store.node.rpc("eth_getStorageAt", store.address, hex(count), "latest"), 16)
+    store.node.rpc("anvil_setStorageAt", store.address, hex(count), f"0x{word + 5:064x}")
+    with pytest.raises(Reverted, match=r"^data contract failed$"):
+        store.send("addConfig", configuration(4), sender=stranger)
 
 
 def test_type_and_version(store: Contract) -> None:

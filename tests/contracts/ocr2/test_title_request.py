@@ -57,6 +57,10 @@ class TestRequests:
             assert event.args == {"requestId": request_id("https://example.org", k), "url": "https://example.org"}
 
 
+def test_there_are_no_transmitters_before_the_first_configuration(contract: Contract) -> None:
+    assert contract.call("transmitters") == []
+
+
 class TestTransmit:
     def test_fulfils_once(self, titles: Feed) -> None:
         request = request_id(URLS[0], 0)
