@@ -144,9 +144,19 @@ class Transmission(PluginActivity[ReportToTransmit | TimerFired]):
         )
         self._outbox.emit(StorePendingTransmission(timestamp, pending))
         self._outbox.notify(TransmissionScheduled(timestamp.epoch, timestamp.round, pending.time))
+        restored = self._forget(timestamp)
         item = self._push(timestamp, pending, pending.time)
-        if self._queue[0] is item:
-            self._outbox.arm(Timer.TRANSMIT, own_delay)
+        if restored or self._queue[0] is item:
+            self._arm_for_head()
+
+    def _forget(self, timestamp: ReportTimestamp) -> bool:
+        """T-5: a report that was pending before a restart, and is accepted anew after it, has one turn and not two."""
+        others = [item for item in self._queue if item.timestamp != timestamp]
+        if len(others) == len(self._queue):
+            return False
+        heapq.heapify(others)
+        self._queue = others
+        return True
 
     def _head_is_due(self) -> None:
         """T-4, T-5: the row goes before the attempt, so that nothing is attempted twice."""

@@ -216,6 +216,24 @@ def test_t_4_a_report_that_was_put_off_is_pending_after_a_restart() -> None:
     assert reborn.one(Transmit).report == b"R"
 
 
+def test_t_5_a_report_that_is_accepted_anew_after_a_restart_has_one_turn() -> None:
+    hand = Hand(3)
+    foreign = hand.timestamp(2, 2)
+    _restored(hand, {hand.timestamp(1, 1): _pending(START + STAGE // 2), foreign: _pending(START + 9 * STAGE)})
+    hand.calls.clear()
+    hand.receive(hand.echo([1, 2], 1, 1), 2)
+    hand.answer(True)
+    assert _transmit_timers(hand)[-1] == STAGE
+    hand.fire(Timer.TRANSMIT)
+    hand.answer(True)
+    assert hand.one(Transmit).context.timestamp == hand.timestamp(1, 1)
+    hand.transmitted(hand.one(Transmit).call_id)
+    hand.fire(Timer.TRANSMIT)
+    call = hand.one(CallPlugin).call
+    assert isinstance(call, ShouldTransmitAcceptedReportCall)
+    assert call.timestamp == foreign
+
+
 def test_t_4_without_the_protection_a_failed_decision_loses_the_report() -> None:
     hand = Hand()
     hand.oracle = Oracle(replace(hand.committee.instance(0), keep_pending_transmissions=False))
