@@ -57,10 +57,15 @@ def encode_observation(observation: NumericalMedianObservation) -> bytes:
 
 def decode_observation(data: bytes) -> NumericalMedianObservation:
     """Read hostile bytes (OCR2 MED-4); raises `InvalidInputError` and nothing else."""
+    return NumericalMedianObservation(*observation_fields(data))
+
+
+def observation_fields(data: bytes) -> tuple[int, int, int, int]:
+    """As `decode_observation`: timestamp, value, juels per fee coin, gas price in subunits."""
     usual = _USUAL.fullmatch(data)
     if usual is not None:
         timestamp, value, juels_per_fee_coin, gas_price = usual.groups()
-        return NumericalMedianObservation(
+        return (
             _varint(timestamp) & _MAX_UINT32,
             int.from_bytes(value, "big", signed=True),
             int.from_bytes(juels_per_fee_coin, "big", signed=True),
@@ -76,7 +81,7 @@ def _varint(data: bytes) -> int:
     return value
 
 
-def _decode_any(data: bytes) -> NumericalMedianObservation:
+def _decode_any(data: bytes) -> tuple[int, int, int, int]:
     timestamp = 0
     numbers = {2: b"", 3: b"", 4: b""}
     reader = _Reader(data)
@@ -88,11 +93,11 @@ def _decode_any(data: bytes) -> NumericalMedianObservation:
             numbers[number] = reader.take(reader.varint())
         else:
             reader.skip(number, wire_type)
-    return NumericalMedianObservation(
-        timestamp=timestamp,
-        value=_decode_number("value", numbers[2]),
-        juels_per_fee_coin=_decode_number("juelsPerFeeCoin", numbers[3]),
-        gas_price_subunits=_decode_number("gasPriceSubunits", numbers[4]) if numbers[4] else 0,
+    return (
+        timestamp,
+        _decode_number("value", numbers[2]),
+        _decode_number("juelsPerFeeCoin", numbers[3]),
+        _decode_number("gasPriceSubunits", numbers[4]) if numbers[4] else 0,
     )
 
 

@@ -23,8 +23,8 @@ from ocr_offchain.plugins.median.number_codec import MAX_VALUE, MIN_VALUE
 from ocr_offchain.plugins.median.observation import (
     MAX_OBSERVATION_LENGTH,
     NumericalMedianObservation,
-    decode_observation,
     encode_observation,
+    observation_fields,
 )
 from ocr_offchain.types import (
     NANOSECONDS_PER_SECOND,
@@ -182,19 +182,11 @@ class NumericalMedianPlugin:
         parsed = []
         for attributed in observations:
             try:
-                observation = decode_observation(attributed.observation)
+                fields = observation_fields(attributed.observation)
             except InvalidInputError as error:
                 self._logger.warning("dropped an observation of oracle %d: %s", attributed.observer, error)
                 continue
-            parsed.append(
-                ParsedAttributedObservation(
-                    observation.timestamp,
-                    observation.value,
-                    observation.juels_per_fee_coin,
-                    observation.gas_price_subunits or 0,
-                    attributed.observer,
-                )
-            )
+            parsed.append(ParsedAttributedObservation(*fields, attributed.observer))
         return parsed
 
     async def _should_report(self, answer: int) -> bool:

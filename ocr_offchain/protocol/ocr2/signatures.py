@@ -67,7 +67,7 @@ def extra_hash(query: bytes, observations: Sequence[AttributedObservation]) -> b
 
 def without_signatures(entries: Sequence[AttributedSignedObservation]) -> tuple[AttributedObservation, ...]:
     """The observations of a REPORT-REQ in its own order, which H and the report depend on (OCR2 H-6)."""
-    return tuple(AttributedObservation(entry.signed_observation.observation, entry.observer) for entry in entries)
+    return tuple([AttributedObservation(entry.signed_observation.observation, entry.observer) for entry in entries])
 
 
 def sign_observation(
