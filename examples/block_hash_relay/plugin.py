@@ -27,6 +27,10 @@ from ocr_offchain.types import AttributedObservation, ReportTimestamp
 
 _LOGGER = logging.getLogger(__name__)
 
+_SLACK = 16
+"""Bytes added to the limit of an observation: what the network lets through is computed without the overhead of each
+observation in a bundle, and a bundle of 31 would not fit."""
+
 
 class SourceChain(Protocol):
     """The chain whose block hashes are relayed. Both raise `OCRError` when it does not answer."""
@@ -71,7 +75,7 @@ class BlockHashRelayFactory:
         plugin = BlockHashRelayPlugin(self, relay, self.source(relay.source_chain_id), config.f)
         # The contract takes f + 1 signatures, hence no unique reports: it has to bear a second report of one round.
         info = ReportingPluginInfo(
-            "BlockHashRelay", False, ReportingPluginLimits(QUERY_LENGTH, HASH_LENGTH, REPORT_LENGTH)
+            "BlockHashRelay", False, ReportingPluginLimits(QUERY_LENGTH, HASH_LENGTH + _SLACK, REPORT_LENGTH)
         )
         return plugin, info
 

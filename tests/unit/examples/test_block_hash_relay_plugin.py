@@ -23,6 +23,13 @@ from examples.block_hash_relay.plugin import BlockHashRelayFactory, BlockHashRel
 from ocr_offchain.commands.feed_file import load_parameters
 from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.plugins.interface import ReportingPluginLimits
+from ocr_offchain.protocol.ocr2.limits import network_limits
+from ocr_offchain.protocol.ocr2.messages import (
+    AttributedSignedObservation,
+    MessageReportReq,
+    SignedObservation,
+    encode,
+)
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.simulation.real_plugin import plugin_config
 from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportTimestamp
@@ -67,7 +74,7 @@ async def make(
     factory = BlockHashRelayFactory(source=lambda chain_id: chains, contract=chains, clock=clock or Clock())
     committee = Committee.create(4, F).with_config(reporting_plugin_config=config)
     made, info = await factory.new_reporting_plugin(plugin_config(committee.config, OracleId(0)))
-    assert info.limits == ReportingPluginLimits(8, 32, 64)
+    assert info.limits == ReportingPluginLimits(8, 48, 64)
     assert not info.unique_reports
     return made
 
@@ -88,6 +95,18 @@ def test_config_is_33_bytes_and_comes_back() -> None:
 def test_a_config_that_makes_no_sense_is_not_encoded(config: RelayConfig) -> None:
     with pytest.raises(InvalidInputError, match="relay config"):
         encode_config(config)
+
+
+@pytest.mark.parametrize("n", [4, 22, 25, 31])
+async def test_the_fullest_bundle_fits_into_what_the_network_lets_through(n: int) -> None:
+    """The formula of the limits counts too little for each observation (OCR2 16.2)."""
+    committee = Committee.create(n, (n - 1) // 3).with_config(reporting_plugin_config=encode_config(CONFIG))
+    factory = BlockHashRelayFactory(source=lambda chain_id: Chains(), contract=Chains())
+    _, info = await factory.new_reporting_plugin(plugin_config(committee.config, OracleId(0)))
+    entries = (AttributedSignedObservation(SignedObservation(A, bytes(64)), OracleId(i)) for i in range(n))
+    fullest = MessageReportReq(2**32 - 1, 255, encode_query(2**64 - 1), tuple(entries))
+    limits = network_limits(committee.config, info.limits, 65)
+    assert len(encode(fullest, info.limits)) <= limits.max_message_length
 
 
 def test_the_file_for_ocr_config_build_says_what_its_comment_says() -> None:
