@@ -37,7 +37,7 @@ class Connection:
         self._now = 0
         self._raw_received = 0
         self._judged = 0
-        """Frames of the record that is being read."""
+        """Frames of this call of `receive_data`."""
         self._control_received = 0
         self._control_sent = 0
         self._exhausted = False
@@ -53,6 +53,7 @@ class Connection:
         Raises `ProtocolViolationError` (of which `FloodError` is one) or `ConnectionEndedError`.
         """
         self._now = now
+        self._judged = 0
         self._raw_received += len(data)
         statistics = self._peer.statistics
         statistics.raw_bytes_read += len(data)
@@ -62,12 +63,9 @@ class Connection:
         self._session.receive_data(data)
         consumed, skipped = self._reader.consumed, self._reader.skipped
         try:
-            left = _FRAMES_AT_ONCE
-            while left > 0 and (plaintext := self._session.read()):
+            while self._judged < _FRAMES_AT_ONCE and (plaintext := self._session.read()):
                 for frame in self._reader.feed(plaintext):
                     self._process(frame)
-                left -= self._judged
-                self._judged = 0
         except TLSError as problem:
             raise ConnectionEndedError(str(problem)) from None
         finally:

@@ -87,6 +87,7 @@ async def test_silent_strangers_neither_pile_up_nor_lock_out_a_peer(monkeypatch:
         stream = a.open_stream(peer_of("caller"), parameters(b"s"))
         strangers = [await stranger(a) for _ in range(40)]
         await until(lambda: a.inbound_dials == 40 and len(a._links) <= 10)
+        assert sum(len(link.get_buffer(-1)) for link in a._links) <= 10 * 4096
         caller = await Caller(key_of("caller"), a).authenticate()
         caller.say(FrameType.DATA, b"s", b"made it")
         assert await next_payload(stream) == b"made it"
