@@ -18,11 +18,13 @@ from eth_abi.abi import encode
 from prometheus_client import CollectorRegistry
 
 from examples.block_hash_relay.chain import EvmRelayContract, EvmSourceChain
-from examples.block_hash_relay.codec import RelayConfig, encode_config
+from examples.block_hash_relay.codec import RelayConfig, encode_config, encode_report
+from gethwrappers_py.errors import WrapperError
 from gethwrappers_py.testing import LocalChain
 from ocr_offchain.chain.aggregator_abi import encode_call
 from ocr_offchain.chain.fees import GWEI, FeePolicy
 from ocr_offchain.chain.rpc import ChainError, EvmClient
+from ocr_offchain.chain.transmitter import encode_transmit
 from ocr_offchain.config.ocr2 import ConfigParameters
 from ocr_offchain.config.ocr2_codec import contract_set_config_args
 from ocr_offchain.config.tables import Table
@@ -32,7 +34,14 @@ from ocr_offchain.network.in_memory import InMemoryNetwork
 from ocr_offchain.node.evm_node import EvmNodeConfig, OracleParts, evm_node, ocr2_oracle
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.plugin_loading import load_plugin
-from ocr_offchain.types import NANOSECONDS_PER_SECOND
+from ocr_offchain.types import (
+    NANOSECONDS_PER_SECOND,
+    AttributedOnchainSignature,
+    ConfigDigest,
+    OracleId,
+    ReportContext,
+    ReportTimestamp,
+)
 
 ROOT = Path(__file__).parents[3]
 FORGE = Path(sys.executable).with_name("forge")
@@ -218,22 +227,68 @@ def test_ocr_run_runs_it_from_a_file(source: LocalChain, target: LocalChain, byt
             watchdog.cancel()
 
 
-def test_a_report_without_its_signatures_changes_nothing(target: LocalChain, bytecode: bytes) -> None:
+class Relay:
+    """The contract with four oracles, and reports by hand."""
+
+    def __init__(self, chain: LocalChain, bytecode: bytes) -> None:
+        self.chain = chain
+        self.address = send(chain, bytecode + encode(["uint64"], [SOURCE_ID]))
+        self.oracles = [OracleSecrets.generate() for _ in range(4)]
+        send(chain, set_config(self.oracles), self.address)
+        details = chain.request("eth_call", {"to": self.address, "data": "0x81ff7048"}, "latest")
+        self.digest = ConfigDigest(bytes.fromhex(details[-64:]))
+        self.transmitter = self.oracles[0].public_keys().transmit_address
+        chain.request("anvil_setBalance", self.transmitter, hex(10**18))
+        chain.request("anvil_impersonateAccount", self.transmitter)
+
+    def transmit(self, report: bytes, *, signed: bytes | None = None, round: int = 1) -> str | None:
+        """What it reverts with, if it does. Two oracles sign `signed`, or the report itself."""
+        context = ReportContext(ReportTimestamp(self.digest, 1, round), bytes(32))
+        signatures = [
+            AttributedOnchainSignature(
+                oracle.onchain_keyring().sign(context, report if signed is None else signed), OracleId(index)
+            )
+            for index, oracle in enumerate(self.oracles[:2])
+        ]
+        data = encode_transmit(context, report, signatures, signature_hints=False)
+        call = {"from": self.transmitter, "to": self.address, "data": "0x" + data.hex(), "gas": hex(10**6)}
+        reason = None
+        try:
+            self.chain.request("eth_call", call, "latest")
+        except WrapperError as problem:
+            reason = str(problem)
+        receipt = self.chain.receipt(self.chain.request("eth_sendTransaction", call))
+        assert receipt["status"] == ("0x1" if reason is None else "0x0")
+        return reason
+
+    def hash_of(self, number: int) -> bytes:
+        return block_hash(self.chain, self.address, number)
+
+
+def test_the_contract_takes_what_f_plus_1_oracles_signed_if_it_is_new(target: LocalChain, bytecode: bytes) -> None:
+    relay = Relay(target, bytecode)
+    first, second = encode_report(20, b"\xaa" * 32), encode_report(30, b"\xbb" * 32)
+    assert relay.transmit(second, round=2) is None
+    for stale in (first, second, encode_report(30, b"\xcc" * 32), encode_report(0, b"\xcc" * 32)):
+        assert "stale block" in str(relay.transmit(stale))
+    assert relay.hash_of(20) == bytes(32)
+    assert relay.hash_of(30) == b"\xbb" * 32
+    assert relay.transmit(encode_report(2**64 - 1, b"\xdd" * 32)) is None
+
+
+def test_a_report_of_another_form_reverts(target: LocalChain, bytecode: bytes) -> None:
+    relay = Relay(target, bytecode)
+    for report in (b"", bytes(63), encode_report(20, bytes(33))):
+        assert "report length" in str(relay.transmit(report))
+    assert relay.transmit(encode_report(2**64, b"\xaa" * 32)) is not None
+
+
+def test_a_report_whose_signatures_do_not_hold_changes_nothing(target: LocalChain, bytecode: bytes) -> None:
     """`_report` runs before the signatures are checked: then all of it is undone."""
-    contract = send(target, bytecode + encode(["uint64"], [SOURCE_ID]))
-    oracles = [OracleSecrets.generate() for _ in range(4)]
-    send(target, set_config(oracles), contract)
-    report = encode(["uint64", "bytes32"], [20, b"\xaa" * 32])
-    details = target.request("eth_call", {"to": contract, "data": "0x81ff7048"}, "latest")
-    context = [bytes.fromhex(details[-64:]), (1 << 8 | 1).to_bytes(32, "big"), bytes(32)]
-    forged = encode_call("transmit", [context, report, [b"\1" * 32] * 2, [b"\2" * 32] * 2, bytes(32)])
-    transmitter = oracles[0].public_keys().transmit_address
-    target.request("anvil_setBalance", transmitter, hex(10**18))
-    target.request("anvil_impersonateAccount", transmitter)
-    call = {"from": transmitter, "to": contract, "data": "0x" + forged.hex(), "gas": hex(10**6)}
-    receipt = target.receipt(target.request("eth_sendTransaction", call))
-    assert receipt["status"] == "0x0"
-    assert block_hash(target, contract, 20) == bytes(32)
+    relay = Relay(target, bytecode)
+    report = encode_report(20, b"\xaa" * 32)
+    assert "address not authorized to sign" in str(relay.transmit(report, signed=encode_report(20, b"\xbb" * 32)))
+    assert relay.hash_of(20) == bytes(32)
 
 
 async def test_an_endpoint_of_another_chain_is_not_believed(target: LocalChain) -> None:
