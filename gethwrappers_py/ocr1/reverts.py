@@ -23,10 +23,6 @@ class ConfigDigestMismatch(RevertString):
     """The contract says `configDigest mismatch`."""
 
 
-class DataContractFailed(RevertString):
-    """The contract says `data contract failed`."""
-
-
 class FaultyOracleThresholdTooHigh(RevertString):
     """The contract says `faulty-oracle threshold too high`."""
 
@@ -115,10 +111,6 @@ class OracleAddressesOutOfRegistration(RevertString):
     """The contract says `oracle addresses out of registration`."""
 
 
-class OracleTableNotCreated(RevertString):
-    """The contract says `oracle table not created`."""
-
-
 class OracleTableNotFound(RevertString):
     """The contract says `oracle table not found`."""
 
@@ -205,7 +197,6 @@ STRINGS: dict[str, type[RevertString]] = {
     "amount too large": AmountTooLarge,
     "cannot transfer to self": CannotTransferToSelf,
     "configDigest mismatch": ConfigDigestMismatch,
-    "data contract failed": DataContractFailed,
     "faulty-oracle threshold too high": FaultyOracleThresholdTooHigh,
     "gasLeft cannot exceed initialGas": GasLeftCannotExceedInitialGas,
     "insufficient balance": InsufficientBalance,
@@ -220,7 +211,6 @@ STRINGS: dict[str, type[RevertString]] = {
     "only current payee can update": OnlyCurrentPayeeCanUpdate,
     "only proposed payees can accept": OnlyProposedPayeesCanAccept,
     "oracle addresses out of registration": OracleAddressesOutOfRegistration,
-    "oracle table not created": OracleTableNotCreated,
     "oracle table not found": OracleTableNotFound,
     "payee already set": PayeeAlreadySet,
     "payee must be set": PayeeMustBeSet,

@@ -123,10 +123,6 @@ class OracleLengthMismatch(RevertString):
     """The contract says `oracle length mismatch`."""
 
 
-class OracleTableNotCreated(RevertString):
-    """The contract says `oracle table not created`."""
-
-
 class PayeeAlreadySet(RevertString):
     """The contract says `payee already set`."""
 
@@ -223,7 +219,6 @@ STRINGS: dict[str, type[RevertString]] = {
     "only proposed payees can accept": OnlyProposedPayeesCanAccept,
     "oracle addresses out of registration": OracleAddressesOutOfRegistration,
     "oracle length mismatch": OracleLengthMismatch,
-    "oracle table not created": OracleTableNotCreated,
     "payee already set": PayeeAlreadySet,
     "repeated signer address": RepeatedSignerAddress,
     "repeated transmitter address": RepeatedTransmitterAddress,

@@ -165,7 +165,9 @@ class TestEarning:
             (5000 * GWEI, 200),
         ],
     )
-    def test_reimbursement_follows_the_gas_price(self, feed: Feed, price: int, implied: int) -> None:
+    def test_reimbursement_follows_the_gas_price_and_no_intrinsic_gas_q14(
+        self, feed: Feed, price: int, implied: int
+    ) -> None:
         feed.transmit(gas_price=price)
         message = feed.message()
         before = owed(feed)[0]

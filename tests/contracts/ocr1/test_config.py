@@ -109,7 +109,7 @@ class TestRefusals:
             "repeated signer address"
         )
 
-    def test_zero_signer_is_refused(self, feed: Feed) -> None:
+    def test_zero_signer_is_refused_q2(self, feed: Feed) -> None:
         """Differs from the deployed contracts, quirk Q2: failed recoveries would count as its signatures."""
         for position in range(4):
             signers = [A, B, C, D]
@@ -145,6 +145,21 @@ class TestEffects:
             assert aggregator.call("latestConfigDetails") == [count, previous_block, digest]
             assert aggregator.call("transmitters") == feed.transmitters
             assert aggregator.call("latestTransmissionDetails") == [digest, 0, 0, 0, 0]
+
+    def test_digest_has_no_chain_id_q16(self, feed: Feed) -> None:
+        """The same address, counter and data on another chain give the same digest."""
+        node = feed.node
+        here, digests = node.chain_id(), []
+        for chain_id in (here, here + 1):
+            snapshot = node.rpc("evm_snapshot")
+            node.rpc("anvil_setChainId", chain_id)
+            try:
+                feed.set_config(4, 1)
+                digests.append(feed.aggregator.call("latestConfigDetails")[2])
+            finally:
+                node.rpc("anvil_setChainId", here)
+                node.rpc("evm_revert", snapshot)
+        assert digests[0] == digests[1]
 
     def test_two_configurations_in_one_block(self, node: Node, feed: Feed) -> None:
         node.rpc("evm_setAutomine", False)

@@ -64,7 +64,7 @@ class TestTestOffchainAggregator:
     def test_saturating_add(self, tester: Contract, x: int, y: int, total: int) -> None:
         assert tester.call("testSaturatingAddUint16", x, y) == total
 
-    def test_transmitter_gas_cost(self, tester: Contract) -> None:
+    def test_21_a_fee_of_128_bits_burns_all_gas(self, tester: Contract) -> None:
         method = "testTransmitterGasCostEthWei"
         assert tester.call(method, 100_000, 10, 1000, 5000) == 1_020_350_000_000_000
         assert tester.call(method, 5, 1, 0, 5) == 6035 * 10**9

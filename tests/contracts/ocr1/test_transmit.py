@@ -66,11 +66,11 @@ class TestEffects:
         assert feed.aggregator.call("latestAnswer") == extremes[2]
 
     @pytest.mark.parametrize("count", [2, 3, 4])
-    def test_any_number_of_signatures_above_f_in_any_order(self, feed: Feed, count: int) -> None:
+    def test_any_number_of_signatures_above_f_in_any_order_q17(self, feed: Feed, count: int) -> None:
         feed.transmit(by=list(reversed(feed.signers[:count])))
         feed.transmit(by=feed.signers[4 - count :])
 
-    def test_31_oracles_sign_and_observe(self, large_feed: Feed) -> None:
+    def test_a_whole_committee_of_31_signs_and_observes(self, large_feed: Feed) -> None:
         large_feed.transmit(by=large_feed.signers, sender=large_feed.transmitters[30])
         assert large_feed.aggregator.call("latestAnswer") == 115
 
@@ -197,7 +197,7 @@ class TestRefusals:
     def test_10_too_few_observations(self, feed: Feed, m: int) -> None:
         assert failure(feed, feed.message(observers=range(m))) == "too few values to trust median"
 
-    def test_10_three_times_ten_oracles_need_21_observations(self, large_feed: Feed) -> None:
+    def test_10_three_times_ten_oracles_need_21_observations_q17(self, large_feed: Feed) -> None:
         assert failure(large_feed, large_feed.message(observers=range(20))) == "too few values to trust median"
         large_feed.transmit(observers=range(21))
 

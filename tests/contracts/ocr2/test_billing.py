@@ -153,7 +153,7 @@ class TestAccumulator:
         exposed.transmit(juels_per_fee_coin=0)
         assert owed(exposed) == 2**96 - 1
 
-    def test_a_wrapped_value_that_is_smaller_is_forgone(self, exposed: Feed) -> None:
+    def test_a_wrapped_value_that_is_smaller_is_forgone_q7(self, exposed: Feed) -> None:
         exposed.aggregator.send(
             "testSetTransmitterPayment", exposed.transmitters[0], 2**96 - 7 * 10**9, sender=exposed.owner
         )

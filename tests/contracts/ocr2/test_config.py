@@ -127,7 +127,7 @@ class TestChecks:
             "repeated signer address"
         )
 
-    def test_the_zero_address_cannot_be_a_signer(self, bare_feed: Feed) -> None:
+    def test_the_zero_address_cannot_be_a_signer_q2(self, bare_feed: Feed) -> None:
         """Differs from the original (Q2), where it made every failed recovery a signature."""
         signers = [account(0), account(1), ZERO, account(3)]
         assert failure(bare_feed, config(signers=signers)) == "zero signer address"

@@ -330,7 +330,7 @@ class TestChecks:
     def test_row_15_bounds_are_inclusive(self, feed: Feed, answer: int) -> None:
         assert feed.transmit([MIN_ANSWER - 1, answer, MAX_ANSWER + 1]).events[0].args["answer"] == answer
 
-    def test_row_18_more_than_32_bits_of_gas(self, feed: Feed) -> None:
+    def test_row_18_more_than_32_bits_of_gas_q12(self, feed: Feed) -> None:
         """Gas at entry counts modulo 2**32 (Q12): only a call with that much gas shows it."""
         entry = 2**32 + 21_000
         reason = failure(feed, feed.message(), gas=hex(entry + 200_000))
