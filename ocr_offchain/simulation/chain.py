@@ -74,12 +74,15 @@ class SimulatedChain:
         block_time: int,
         storms: Storms | None = None,
         watchers: Sequence[ChainWatcher] = (),
+        signatures: int | None = None,
     ) -> None:
+        """`signatures` is how many a report needs, where those are more than f+1 as with UniqueReports."""
         self._committee = committee
         self._scheduler = scheduler
         self._block_time = block_time
         self._storms = storms
         self.watchers = list(watchers)
+        self._signatures = committee.config.f + 1 if signatures is None else signatures
         self.landings: deque[Landing] = deque(maxlen=LANDINGS_KEPT)
         """The latest ones."""
         digest = committee.config.config_digest
@@ -157,7 +160,7 @@ class SimulatedChain:
         if counter <= self._model.counter:
             raise ModelRevertError(STALE)
         digest = signed_hash(context, report)
-        recovered = [recover_address(digest, attributed.signature) for attributed in signatures]
+        recovered = self._enough([recover_address(digest, attributed.signature) for attributed in signatures])
         try:
             decoded = decode_report(report)
         except DecodingError:
@@ -172,6 +175,16 @@ class SimulatedChain:
             Spending(0, 0, 0),
         )
         return decoded
+
+    def _enough(self, recovered: list[bytes | None]) -> list[bytes | None]:
+        """The signers that the model judges, which knows of no more than f+1; all others are judged here."""
+        needed = self._committee.config.f + 1
+        if self._signatures == needed:
+            return recovered
+        keys = {identity.onchain_public_key for identity in self._committee.config.oracle_identities}
+        if len(recovered) != self._signatures or len(keys & set(recovered)) != len(recovered):
+            raise ModelRevertError("wrong signatures")
+        return recovered[:needed]
 
     async def latest_transmission_details(self) -> LatestTransmissionDetails:
         """Raises `ChainOutOfReachError`."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr_offchain.chain.report_codec import EVMReportCodec
 from ocr_offchain.plugins.median.config import (
@@ -18,6 +18,7 @@ from ocr_offchain.plugins.median.config import (
 from ocr_offchain.plugins.median.plugin import NumericalMedianFactory
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.outbox import Wanted
+from ocr_offchain.protocol.quorums import report_quorum
 from ocr_offchain.simulation.adversary import BARE_NOTICES, Adversary, Puppet
 from ocr_offchain.simulation.chain import SimulatedChain
 from ocr_offchain.simulation.clocks import START
@@ -45,6 +46,9 @@ HONEST_LOW, HONEST_HIGH = 10**8, 2 * 10**8
 
 R_MAX = (2, 3, 12)
 """Rounds in an epoch, one of these in each run. Twelve take longer than DeltaProgress."""
+
+UNIQUE = 0.25
+"""The share of runs with Byzantine oracles whose reports must be unique."""
 
 LATENCY = (1 * MILLISECOND, 5 * MILLISECOND)
 BLOCK_TIME = 100 * MILLISECOND
@@ -126,13 +130,18 @@ class FeedSimulation:
         record: RunRecord | None = None,
         record_signatures: bool = True,
         keep_pending_transmissions: bool = True,
+        unique_reports: bool | None = None,
         checked: bool = True,
     ) -> None:
         """`record` is told what happens. Without `record_signatures` and `keep_pending_transmissions` the oracles
-        have the weaknesses of the original (OCR2 H-9, T-4). Unless `checked` no property is checked but the bound.
+        have the weaknesses of the original (OCR2 H-9, T-4). With `unique_reports` plugin and chain ask for the larger
+        quorum; unless it is given, some runs with Byzantine oracles do. Unless `checked` no property is checked but
+        the bound.
         """
         self.plan = FaultPlan.create(n, f, seed=seed, faults=faults)
         self.scheduler = Scheduler(START)
+        if unique_reports is None:
+            unique_reports = bool(self.plan.byzantine) and self.plan.rng("quorum").random() < UNIQUE
         twins = self.plan.with_behaviour(Fault.TWINS)
         places = [Place(place) for place in range(n + len(twins))]
         self.storms = Storms(self.plan, self.scheduler, places)
@@ -147,9 +156,16 @@ class FeedSimulation:
             onchain_config=encode_onchain_config(BOUNDS),
             reporting_plugin_config=encode_offchain_config(offchain),
         )
-        self.chain = SimulatedChain(committee, BOUNDS, self.scheduler, block_time=BLOCK_TIME, storms=self.storms)
+        self.chain = SimulatedChain(
+            committee,
+            BOUNDS,
+            self.scheduler,
+            block_time=BLOCK_TIME,
+            storms=self.storms,
+            signatures=report_quorum(n, f, unique_reports=unique_reports),
+        )
         plugins = [self._make_plugin(committee, OracleId(oracle)) for oracle in range(n)]
-        self.committee = committee.with_plugin(plugins[0].info)
+        self.committee = committee.with_plugin(replace(plugins[0].info, unique_reports=unique_reports))
         instances = [
             self.committee.instance(
                 oracle,
@@ -158,7 +174,7 @@ class FeedSimulation:
             )
             for oracle in range(n)
         ]
-        self.ledger = Ledger(instances[0], unique_reports=False, plugin_is_median=True)
+        self.ledger = Ledger(instances[0], unique_reports=unique_reports, plugin_is_median=True)
         self.ledger.dishonest.update(self.plan.byzantine)
         self.progress = FeedProgress(self.scheduler, self.plan.byzantine)
         self._feed = FeedProperties(self.ledger, BOUNDS)

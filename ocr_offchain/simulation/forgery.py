@@ -112,7 +112,8 @@ class Forger:
     def spoil(self, message: Message) -> Message:
         match message:
             case MessageNewEpoch():
-                return MessageNewEpoch(self._rng.choice((0, LAST_EPOCH, message.epoch + _TRUNCATED, message.epoch - 1)))
+                epochs = (0, LAST_EPOCH, message.epoch + _TRUNCATED, max(0, message.epoch - 1))
+                return MessageNewEpoch(self._rng.choice(epochs))
             case MessageObserveReq():
                 return self._spoil_observe_req(message)
             case MessageObserve():

@@ -71,6 +71,12 @@ def test_each_way_to_be_byzantine_alone_breaks_nothing(fault: Fault) -> None:
         assert deeds == 0 if fault in (Fault.SILENT, Fault.TWINS) else deeds > 0
 
 
+@pytest.mark.parametrize(("n", "f"), [(4, 1), (7, 2), (10, 3)])
+def test_with_unique_reports_no_round_has_two_reports(n: int, f: int) -> None:
+    for seed in range(6):
+        FeedSimulation(n, f, seed=seed, faults=tuple(Fault), unique_reports=True).run(10)
+
+
 def test_clocks_that_drift_break_nothing() -> None:
     _run(7, 2, seeds=5, faults=GROUPS["clocks"])
 

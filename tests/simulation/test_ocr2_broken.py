@@ -15,9 +15,10 @@ import pytest
 from ocr_offchain.chain.report_codec import EVMReportCodec
 from ocr_offchain.plugins.median.interface import ParsedAttributedObservation
 from ocr_offchain.protocol import epochs
-from ocr_offchain.protocol.ocr2 import finalization, follower, leader, pacemaker, signatures, transmission
+from ocr_offchain.protocol.ocr2 import finalization, follower, instance, leader, pacemaker, signatures, transmission
 from ocr_offchain.protocol.ocr2.effects import RecordSignature
 from ocr_offchain.protocol.ocr2.events import SignatureRecorded
+from ocr_offchain.simulation import feed
 from ocr_offchain.simulation.faults import Fault
 from ocr_offchain.simulation.feed import FeedSimulation
 from ocr_offchain.simulation.oracle import SimulatedOracle
@@ -112,10 +113,19 @@ BREAKS = (
 )  # fmt: skip
 
 
-def _find(found: str, faults: tuple[Fault, ...] = ALL, *, record_signatures: bool = True, seeds: int = 60) -> None:
+def _find(
+    found: str,
+    faults: tuple[Fault, ...] = ALL,
+    *,
+    record_signatures: bool = True,
+    unique_reports: bool | None = None,
+    seeds: int = 60,
+) -> None:
     for seed in range(seeds):
         for n, f in SIZES:
-            simulation = FeedSimulation(n, f, seed=seed, faults=faults, record_signatures=record_signatures)
+            simulation = FeedSimulation(
+                n, f, seed=seed, faults=faults, record_signatures=record_signatures, unique_reports=unique_reports
+            )
             try:
                 simulation.run(ROUNDS)
             except PropertyViolation as violation:
@@ -148,6 +158,13 @@ def test_without_a_record_that_lasts_a_restarted_oracle_is_found_to_sign_twice(
 
     monkeypatch.setattr(SimulatedOracle, "_record_signature", forget)
     _find("signs a second report", (Fault.CRASH, Fault.EQUIVOCATE))
+
+
+def test_unique_reports_by_a_quorum_that_makes_none_unique_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OCR2 4: f+1 signatures instead of a byzantine quorum."""
+    for module in (instance, feed):
+        monkeypatch.setattr(module, "report_quorum", lambda n, f, *, unique_reports: f + 1)
+    _find("finalizes a second report", (Fault.EQUIVOCATE,), unique_reports=True)
 
 
 def test_a_median_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

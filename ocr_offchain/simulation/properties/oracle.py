@@ -126,7 +126,8 @@ class OracleProperties:
         self._forget_life()
         if not self._instance.record_signatures:
             self._signed.clear()
-        if database.state is not None:
+        # P-1 refuses what an oracle may have stored that has not asked for an epoch yet.
+        if database.state is not None and database.state.highest_sent_epoch >= database.state.epoch:
             self._restored_wish = database.state.highest_sent_epoch
             self._heard_wishes = list(database.state.highest_received_epoch)
         for timestamp, pending in database.pending.items():
