@@ -119,6 +119,10 @@ class Tamperer:
         self._rng = coalition.rng
         self._n = coalition.committee.n
         self._f = coalition.committee.config.f
+        self._mood: tuple[int, Tampering] = (0, self._forge)
+        """Epoch, and how it mostly tampers then."""
+        self._zeal = self._rng.choice((0.3, 0.6, 1.0))
+        """Share of its messages that it tampers with."""
         self._sides: dict[EpochRound, list[bool]] = {}
         self._withheld: dict[EpochRound, tuple[bool, ...]] = {}
         self._tamperings: list[Tampering] = [
@@ -171,10 +175,12 @@ class Tamperer:
         if Fault.WITHHOLD in self._behaviour and self._is_withheld(message, receiver):
             self._coalition.acts[Fault.WITHHOLD] += 1
             return
-        if not self._tamperings or self._rng.random() < 0.4:
+        if not self._tamperings or self._rng.random() >= self._zeal:
             self._network.send(sender, receiver, payload, place)
             return
-        for sent in self._rng.choice(self._tamperings)(message, receiver):
+        if message.epoch != self._mood[0] or self._rng.random() < 0.1:
+            self._mood = message.epoch, self._rng.choice(self._tamperings)
+        for sent in self._mood[1](message, receiver):
             self._network.send(sender, receiver, sent, place)
 
     # Instead of a message
@@ -248,14 +254,19 @@ class Tamperer:
         return self._withheld[pair][receiver] and self._rng.random() < 0.9
 
     def _replay(self, message: Message, receiver: OracleId) -> list[bytes]:
-        """The message, and after it one of old, as it was or moved into this round."""
+        """The message, and before or after it one of old, as it was or moved into this round."""
         self._coalition.acts[Fault.REPLAY] += 1
-        return [serialize(message), serialize(self._of_old(message))]
+        both = [serialize(message), serialize(self._of_old(message))]
+        self._rng.shuffle(both)
+        return both
 
     def _of_old(self, now: Message) -> Message:
         if not self._coalition.heard:
             return now
         old = self._rng.choice(self._coalition.heard)
+        alike = [message for message in self._coalition.heard if type(message) is type(now)]
+        if alike and self._rng.random() < 0.6:
+            old = self._rng.choice(alike)
         if isinstance(old, MessageNewEpoch) or isinstance(now, MessageNewEpoch) or self._rng.random() < 0.3:
             return old
         if isinstance(old, MessageFinalEcho):

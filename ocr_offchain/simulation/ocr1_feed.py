@@ -9,10 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ocr_offchain.protocol.ocr1.effects import Effect, Notify
-from ocr_offchain.protocol.ocr1.events import Event
 from ocr_offchain.protocol.ocr1.instance import Instance, TimeLimits
-from ocr_offchain.protocol.ocr1.notices import EpochStarted, ReportCompleted, ReportDecided, RoundStarted
 from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import Fault, FaultPlan
 from ocr_offchain.simulation.network import Place, SimulatedNetwork
@@ -22,15 +19,17 @@ from ocr_offchain.simulation.ocr1_committee import OCR1Committee
 from ocr_offchain.simulation.ocr1_invariants import SAFETY, Checks, Ledger, Watch
 from ocr_offchain.simulation.ocr1_market import STEP, Market
 from ocr_offchain.simulation.ocr1_oracle import DataSource, OCR1SimulatedOracle, Onlooker, Surroundings
+from ocr_offchain.simulation.ocr1_telling import Teller, Terms
 from ocr_offchain.simulation.record import Outcome, RunRecord
 from ocr_offchain.simulation.recording import StormRecorder
 from ocr_offchain.simulation.report_markup import seconds
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms
-from ocr_offchain.types import EpochRound, LatestTransmissionDetails, OracleId, PersistentState, ReportTimestamp
+from ocr_offchain.types import EpochRound, OracleId, PersistentState, ReportTimestamp
 
 LIVENESS = {
     "L-1 to L-4": "after a storm a round is completed within what the timers allow, whoever leads",
+    "L-4": "in calm an honest leader completes a round in each of its terms, whatever the dishonest do",
     "L-6, L-7, L-15": "after a storm all honest oracles come to the same epoch",
     "L-8": "a group that lost all databases goes on above the contract's epoch",
     "L-9 to L-13": "after a storm an answer lands within what the timers, stages and leaders allow",
@@ -50,7 +49,7 @@ _TIME_LIMITS = TimeLimits(
     data_source_grace_period=10 * _MILLISECOND,
     contract_transmitter_transmit=100 * _MILLISECOND,
 )
-_LONGEST_CALM = 3_000 * _MILLISECOND
+_LONGEST_CALM = 5_000 * _MILLISECOND
 _AFTERMATH = 1_500 * _MILLISECOND
 """How long messages, calls and transactions of a storm may still be under way after it."""
 _EPOCHS_BEHIND = 3
@@ -110,50 +109,10 @@ def feed_committee(n: int, f: int, rng: random.Random) -> OCR1Committee:
     )
 
 
-class _Teller:
-    """Tells the record of a run what one oracle does; of dishonest ones only their epochs."""
-
-    def __init__(self, oracle: OracleId, record: RunRecord, watch: Watch | None) -> None:
-        self._oracle = oracle
-        self._record = record
-        self._watch = watch
-        self.epoch = 0
-
-    def life_begins(self, now: int, state: PersistentState | None, contract: LatestTransmissionDetails | None) -> None:
-        self._record.oracle_started(now, self._oracle)
-        if self._watch is not None:
-            self._watch.life_begins(now, state, contract)
-
-    def happens(self, now: int, event: Event) -> None:
-        if self._watch is not None:
-            self._watch.happens(now, event)
-
-    def does(self, now: int, effect: Effect) -> None:
-        if self._watch is not None:
-            self._watch.does(now, effect)
-        if not isinstance(effect, Notify):
-            return
-        match effect.notice:
-            case EpochStarted(epoch=epoch, leader=leader):
-                self.epoch = epoch
-                self._record.entered_epoch(now, self._oracle, epoch, leader)
-            case RoundStarted(epoch=epoch, round=round) if self._watch is not None:
-                self._record.round_started(now, EpochRound(epoch, round))
-            case ReportCompleted(epoch=epoch, round=round) if self._watch is not None:
-                self._record.round_completed(now, EpochRound(epoch, round), report=True)
-            case ReportDecided(epoch=epoch, round=round, result=False) if self._watch is not None:
-                self._record.round_completed(now, EpochRound(epoch, round), report=False)
-            case _:
-                pass
-
-    def life_ends(self, now: int) -> None:
-        self._record.oracle_crashed(now, self._oracle)
-
-
 class _Honest:
     """An honest oracle that storms can crash. Now and then its database is lost or spoilt while it is down."""
 
-    def __init__(self, oracle: OCR1SimulatedOracle, teller: _Teller, misfortune: Callable[[], str]) -> None:
+    def __init__(self, oracle: OCR1SimulatedOracle, teller: Teller, misfortune: Callable[[], str]) -> None:
         self.oracle = oracle
         self.teller = teller
         self._misfortune = misfortune
@@ -213,6 +172,12 @@ class OCR1FeedSimulation:
         self._new_beginning: tuple[int, int] | None = None
         """When all databases were lost, and the contract's epoch then, until the first landing after it."""
         self._slowest = 0
+        self._terms = Terms(
+            self._checks,
+            self.ledger,
+            self.committee.instance(0).leader_of,
+            settling=_AFTERMATH + self.committee.config.delta_resend,
+        )
         self._calls = plan.rng("calls")
         self.honest = tuple(self._honest_oracle(oracle) for oracle in plan.honest)
         self._coalition = Coalition(self.committee, frozenset(plan.byzantine), plan.rng("adversary"))
@@ -230,7 +195,7 @@ class OCR1FeedSimulation:
 
     def _honest_oracle(self, oracle: OracleId) -> _Honest:
         instance = self._instance(oracle)
-        teller = _Teller(oracle, self.record, Watch(instance, self.ledger))
+        teller = Teller(oracle, self.record, Watch(instance, self.ledger), self._terms)
         simulated = OCR1SimulatedOracle(
             instance,
             lambda timestamp: self._market.observed(self.scheduler.now),
@@ -247,12 +212,12 @@ class OCR1FeedSimulation:
         if Fault.SILENT in behaviour:
             self.record.oracle_crashed(START, oracle)
             return
-        teller: Onlooker = _Teller(oracle, self.record, None)
+        teller: Onlooker = Teller(oracle, self.record)
         source = self._dishonest_source(behaviour)
         instance, surroundings = self._instance(oracle), self._surroundings(oracle)
         if Fault.TWINS in behaviour:
             twin = self._surroundings(oracle, self._twin_places[oracle])
-            nobody: Onlooker = _Teller(oracle, RunRecord(self.committee.n, START), None)
+            nobody: Onlooker = Teller(oracle, RunRecord(self.committee.n, START))
             for onlooker, around in ((teller, surroundings), (nobody, twin)):
                 simulated = OCR1SimulatedOracle(
                     instance,
@@ -300,7 +265,7 @@ class OCR1FeedSimulation:
             progress(min(rounds, self._rounds))
             self._storm()
             self._recover()
-            if self._rng.random() < 0.3:
+            if self._rng.random() < 0.4:
                 self.scheduler.run_for(self._rng.randrange(_LONGEST_CALM))
         return self._summary()
 
@@ -317,6 +282,7 @@ class OCR1FeedSimulation:
 
     def _storm(self) -> None:
         self._databases_lost = 0
+        self._terms.calm(None)
         if self._rng.random() < 0.3:
             self.scheduler.call_after(self._rng.randrange(2_000 * _MILLISECOND), self.chain.request_new_round)
         self.storms.rage(self.honest)
@@ -345,6 +311,7 @@ class OCR1FeedSimulation:
     def _recover(self) -> None:
         """L-1 to L-15: with everything in order again, but for the dishonest, the feed goes on."""
         healed = self.scheduler.now
+        self._terms.calm(healed)
         self._until_completed(healed)
         landed = self.record.totals["transmissions landed"]
         patience = self._patience(_UNLUCKY_TERMS) + STEP

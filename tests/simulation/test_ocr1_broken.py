@@ -15,9 +15,13 @@ from ocr_offchain.protocol.ocr1.effects import StorePendingTransmission
 from ocr_offchain.protocol.ocr1.epoch_scope import EpochScope
 from ocr_offchain.protocol.ocr1.events import CallFailed, CallOutcome, ContractState
 from ocr_offchain.protocol.ocr1.follower import Follower
+from ocr_offchain.protocol.ocr1.leader import Leader
 from ocr_offchain.protocol.ocr1.messages import (
     AttestedReportMany,
+    AttestedReportOne,
+    MessageFinal,
     MessageFinalEcho,
+    MessageObserve,
     MessageObserveReq,
 )
 from ocr_offchain.protocol.ocr1.notices import RoundStarted
@@ -25,7 +29,7 @@ from ocr_offchain.protocol.ocr1.pacemaker import Pacemaker
 from ocr_offchain.protocol.ocr1.report import encode_observation, encode_report
 from ocr_offchain.protocol.ocr1.report_generation import ReportGeneration
 from ocr_offchain.protocol.ocr1.transmission import Transmission
-from ocr_offchain.simulation.faults import Fault
+from ocr_offchain.simulation.faults import GROUPS, Fault
 from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
 from ocr_offchain.simulation.violation import PropertyViolation
 from ocr_offchain.types import OracleId, PersistentState
@@ -274,6 +278,42 @@ def leaders_lead_on_after_their_term(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ReportGeneration, "stop", lambda self, then: then())
 
 
+def leaders_take_any_observation(patch: pytest.MonkeyPatch) -> None:
+    """Nobody signs a list with such an observation: one oracle could stop everybody."""
+    observe = Leader.observe
+
+    def gullible(self: Leader, message: MessageObserve, sender: OracleId) -> None:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(signatures.Verifier, "observation_is_valid", lambda *_: True)
+            observe(self, message, sender)
+
+    patch.setattr(Leader, "observe", gullible)
+
+
+def leaders_take_any_report(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Leader, "_is_signed_by", lambda self, one, sender: True)
+
+
+def leaders_count_reports_over_different_lists(patch: pytest.MonkeyPatch) -> None:
+    def finish(self: Leader, one: AttestedReportOne) -> None:
+        if len(self._reports) > self._scope.instance.f:
+            found = tuple(stored.signature for _, stored in sorted(self._reports.items()))
+            many = AttestedReportMany(one.attributed_observations, found)
+            self._scope.outbox.broadcast(MessageFinal(self._scope.epoch, self._round, many))
+            self._phase = leader.Phase.FINAL
+
+    patch.setattr(Leader, "_finish_if_agreed", finish)
+
+
+def leaders_are_content_with_f_reports(patch: pytest.MonkeyPatch) -> None:
+    def finish(self: Leader, one: AttestedReportOne) -> None:
+        many = AttestedReportMany(one.attributed_observations, (one.signature,) * self._scope.instance.f)
+        self._scope.outbox.broadcast(MessageFinal(self._scope.epoch, self._round, many))
+        self._phase = leader.Phase.FINAL
+
+    patch.setattr(Leader, "_finish_if_agreed", finish)
+
+
 CASES: list[tuple[Break, str, int, int]] = [
     (lists_are_not_checked, "S-2|S-3|S-5", 4, 1),
     (lists_may_be_short, "S-2", 4, 1),
@@ -305,12 +345,24 @@ CASES: list[tuple[Break, str, int, int]] = [
     (finals_are_not_echoed, "L-", 4, 1),
     (lists_are_sent_in_falling_order, "L-", 4, 1),
     (the_echo_of_the_last_one_is_transmitted, "S-6|S-8", 4, 1),
+    (leaders_take_any_observation, "L-", 4, 1),
+    (leaders_take_any_report, "S-6", 4, 1),
+    (leaders_count_reports_over_different_lists, "S-", 4, 1),
+    (leaders_are_content_with_f_reports, "S-6", 4, 1),
     (leaders_lead_on_after_their_term, "S-|L-", 4, 1),
 ]
+
+
+FAULTS: dict[Break, tuple[Fault, ...]] = {
+    leaders_take_any_observation: (Fault.FORGE,),
+    lists_may_be_short: GROUPS["byzantine"],
+    observations_are_not_bound_to_their_round: (Fault.REPLAY,),
+}
+"""Where all faults together rarely leave a round for the one that matters."""
 
 
 @pytest.mark.parametrize(("break_", "rows", "n", "f"), CASES, ids=[case[0].__name__ for case in CASES])
 def test_what_is_broken_is_found_out(break_: Break, rows: str, n: int, f: int, monkeypatch: pytest.MonkeyPatch) -> None:
     break_(monkeypatch)
-    violation = found(n, f, tuple(Fault))
+    violation = found(n, f, FAULTS.get(break_, tuple(Fault)))
     assert any(violation.startswith(row) for row in rows.split("|")), violation or "nothing was found"

@@ -45,7 +45,7 @@ def test_all_properties_hold_through_storms_and_among_f_dishonest_oracles(n: int
         assert summary.rounds >= ROUNDS
         assert summary.landed > 0
         done.update({row: checks for row, _, checks in simulation.properties()})
-    rare = {"S-15", "L-8"}
+    rare = {"S-15", "L-4", "L-8"}
     assert {row for row in SAFETY | LIVENESS if not done[row]} <= rare
 
 
@@ -58,7 +58,7 @@ def test_each_fault_alone_happens_and_breaks_nothing(fault: Fault) -> None:
     done: Counter[str] = Counter()
     for seed in range(3):
         record = RunRecord(4, START)
-        OCR1FeedSimulation(4, 1, seed=seed, faults=(fault,), record=record).run(20)
+        OCR1FeedSimulation(4, 1, seed=seed, faults=(fault,), record=record).run(12)
         done.update(record.totals)
     if fault in (*GROUPS["network"], *GROUPS["processes"], *GROUPS["chain"]):
         assert done[f"{fault}: struck"] > 0
@@ -68,7 +68,7 @@ def test_each_fault_alone_happens_and_breaks_nothing(fault: Fault) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_groups_of_faults_break_nothing(group: str) -> None:
-    for seed in range(3):
+    for seed in range(2):
         assert OCR1FeedSimulation(7, 2, seed=seed, faults=GROUPS[group]).run(12).landed > 0
 
 
@@ -103,15 +103,15 @@ def test_f_silent_oracles_stop_nothing_and_one_more_stops_all_until_it_returns(n
     for honest in simulation.honest[f:]:
         honest.oracle.start()
     record, scheduler = simulation.record, simulation.scheduler
-    scheduler.run_for(30_000_000_000)
+    scheduler.run_for(20_000_000_000)
     assert record.totals["transmissions landed"] > 5
     simulation.honest[f].crash()
     scheduler.run_for(3_000_000_000)
     before = record.totals["transmissions landed"]
-    scheduler.run_for(30_000_000_000)
+    scheduler.run_for(20_000_000_000)
     assert record.totals["transmissions landed"] == before
     simulation.honest[f].oracle.start()
-    scheduler.run_for(30_000_000_000)
+    scheduler.run_for(20_000_000_000)
     assert record.totals["transmissions landed"] > before
 
 
