@@ -60,7 +60,7 @@ def test_a_million_streams_are_remembered_up_to_4000_and_then_the_connection_end
             next(said)
             yield FrameHeader(OPEN, wire.id_of(name), len(name)).encode() + name
 
-    with memory_grows_at_most(2 * MIB), pytest.raises(ProtocolViolationError, match="4000|raw bytes"):
+    with memory_grows_at_most(2 * MIB), pytest.raises(ProtocolViolationError, match=r"4000|raw bytes"):
         say_all(wire, opens())
     # Names of full length are too much for the older stack's bucket of raw bytes half-way.
     assert MAX_CONTROL_FRAMES * (1 if rules is NEW else 0.4) <= len(wire.peer._remote_open) <= MAX_CONTROL_FRAMES
