@@ -14,12 +14,15 @@ from ocr_offchain.crypto import ed25519
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.host import BinaryNetworkEndpointLimits
 from ocr_offchain.network.endpoint import Ragep2pEndpoint, stream_limits
+from ocr_offchain.network.peer_group import PeerGroup, members
 from ocr_offchain.network.peer_latency import DEFAULT_CONFIGS, LatencyConfig, LatencyService
+from ocr_offchain.network.prioritized_endpoint import PrioritizedEndpoint
 from ocr_offchain.network.ragedisco.discoverer import AnnouncementDatabase, Ragedisco
 from ocr_offchain.network.ragedisco.state import Group
 from ocr_offchain.network.ragep2p.host import Host, HostConfig
 from ocr_offchain.network.ragep2p.identity import PeerId, peer_id_from_text, text_of
 from ocr_offchain.network.ragep2p.rules import CLASSIC, StackRules
+from ocr_offchain.network.ragep2p.streams import Priority, StreamLimits
 from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest
 
 DEFAULT_DELTA_DIAL: Final = 15 * NANOSECONDS_PER_SECOND
@@ -44,6 +47,15 @@ class NetworkPeerConfig:
     """Keep it well below the others' incoming size: after a reconnect all of it arrives at once."""
     rules: StackRules = CLASSIC
     latency_configs: tuple[LatencyConfig, ...] = DEFAULT_CONFIGS
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityLimits:
+    """Of the streams of one priority. Buffers in messages; those of the peer's configuration where None."""
+
+    limits: BinaryNetworkEndpointLimits
+    outgoing_buffer: int | None = None
+    incoming_buffer: int | None = None
 
 
 class NetworkPeer:
@@ -101,6 +113,44 @@ class NetworkPeer:
         await self._register(config_digest, group)
         return endpoint
 
+    async def new_prioritized_endpoint(
+        self,
+        config_digest: ConfigDigest,
+        peer_ids: tuple[str, ...],
+        bootstrappers: tuple[str, ...],
+        default: PriorityLimits,
+        low: PriorityLimits,
+    ) -> PrioritizedEndpoint:
+        """Join the discovery of a configuration and open both streams to every oracle, as OCR3.1 needs them.
+
+        Raises `InvalidInputError` as `new_endpoint` does, and for the older stack.
+        """
+        oracles = tuple(peer_id_from_text(text) for text in peer_ids)
+        limits = {Priority.DEFAULT: self._buffered(default), Priority.LOW: self._buffered(low)}
+        group = _group(oracles, bootstrappers)
+        deregister = functools.partial(self._deregister, config_digest, group)
+        await self._register(config_digest, group)
+        try:
+            return PrioritizedEndpoint(self.host, config_digest, oracles, limits, deregister)
+        except InvalidInputError:
+            await deregister()
+            raise
+
+    async def new_peer_group(
+        self, config_digest: ConfigDigest, peer_ids: tuple[str, ...], bootstrappers: tuple[str, ...]
+    ) -> PeerGroup:
+        """A place for streams that are no endpoint's; the own id need not be listed.
+
+        Raises `InvalidInputError`: an id or bootstrapper that is malformed or listed twice, a digest that no known
+        user of peer groups has or that this peer takes part in already.
+        """
+        peers = members(peer_ids)
+        group = _group(peers, bootstrappers)
+        deregister = functools.partial(self._deregister, config_digest, group)
+        peer_group = PeerGroup(self.host, config_digest, peers, deregister)
+        await self._register(config_digest, group)
+        return peer_group
+
     async def new_bootstrapper(
         self, config_digest: ConfigDigest, peer_ids: tuple[str, ...], bootstrappers: tuple[str, ...], f: int
     ) -> Bootstrapper:
@@ -108,6 +158,13 @@ class NetworkPeer:
         group = _group((peer_id_from_text(text) for text in peer_ids), bootstrappers)
         await self._register(config_digest, group)
         return Bootstrapper(functools.partial(self._deregister, config_digest, group))
+
+    def _buffered(self, limits: PriorityLimits) -> StreamLimits:
+        return stream_limits(
+            limits.limits,
+            self.config.outgoing_message_buffer_size if limits.outgoing_buffer is None else limits.outgoing_buffer,
+            self.config.incoming_message_buffer_size if limits.incoming_buffer is None else limits.incoming_buffer,
+        )
 
     async def _register(self, config_digest: ConfigDigest, group: Group) -> None:
         if not group.bootstrappers:

@@ -107,6 +107,11 @@ class Stream:
     def name(self) -> bytes:
         return self._local.parameters.name
 
+    @property
+    def closed(self) -> bool:
+        """On this side."""
+        return self._closed
+
     def send(self, payload: bytes) -> None:
         """Queue a plain message; never waits. A full buffer drops its oldest message, too long a message is dropped.
 
