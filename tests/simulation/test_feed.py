@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +97,30 @@ def test_every_property_of_the_table_is_really_checked() -> None:
 def test_a_run_follows_from_its_seed() -> None:
     first, again, other = (FeedSimulation(4, 1, seed=seed, faults=tuple(Fault)).run(10).rows() for seed in (7, 7, 8))
     assert first == again != other
+
+
+_PRINT_ROWS = """
+from ocr_offchain.simulation.faults import Fault
+from ocr_offchain.simulation.feed import FeedSimulation
+
+print(FeedSimulation(7, 2, seed=5, faults=tuple(Fault)).run(12).rows())
+"""
+
+
+def test_a_run_is_the_same_in_processes_that_hash_differently() -> None:
+    rows = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT_ROWS],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for hash_seed in ("1", "2")
+    }
+    assert len(rows) == 1
 
 
 def test_watching_changes_nothing() -> None:
