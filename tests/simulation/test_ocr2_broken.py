@@ -96,7 +96,10 @@ BREAKS = (
     Break("P-7", epochs.Epochs, "to_join", "return wish if", "return None if", "does not join"),
     Break("P-7", epochs.Epochs, "to_switch_to", "2 * self._f + 1", "self._f + 1", "which no quorum has asked"),
     Break("P-7", epochs.Epochs, "wished", "epoch <= self._highest_received[sender]", "False", "writes the same state"),
-    Break("T-1", transmission.Transmission, "start", "and pending.time > self._outbox.now", "", "transmits", (Fault.CRASH, Fault.SILENT)),
+    Break(
+        "T-1", transmission.Transmission, "start", "and pending.time > self._outbox.now", "",
+        "transmits", (Fault.CRASH, Fault.SILENT),
+    ),
     Break("T-3", transmission.Transmission, "_schedule", "accepted_at + own_delay", "accepted_at", "transmits"),
     Break("T-4", transmission.Transmission, "_turn_decided", "not result", "False", "without having asked"),
     Break(
