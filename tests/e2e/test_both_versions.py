@@ -152,8 +152,8 @@ def test_nodes_of_four_processes_serve_an_ocr1_and_an_ocr2_feed_at_once(tmp_path
         def answered(name: str, value: int) -> Callable[[], bool]:
             return lambda: latest_answer(url, contracts[name]) == value
 
-        assert wait_until(answered("ocr1", 110_000_000), 60), (tmp_path / "oracle-0.log").read_text()
-        assert wait_until(answered("ocr2", 120_000_000), 60), (tmp_path / "oracle-0.log").read_text()
+        assert wait_until(answered("ocr1", 110_000_000), 120), (tmp_path / "oracle-0.log").read_text()
+        assert wait_until(answered("ocr2", 120_000_000), 120), (tmp_path / "oracle-0.log").read_text()
         for name, address in contracts.items():
             read = run("ocr", "feed", address, "--rpc", url, "--hours", "0")
             assert read.returncode == 0, read.stdout
