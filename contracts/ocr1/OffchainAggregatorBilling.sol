@@ -30,7 +30,7 @@ contract OffchainAggregatorBilling is Owned {
     ///     40 bits  epoch and round (epoch * 256 + round) of the last report under the current configuration
     ///      1 bit   set if a validator may be configured, clear if there is surely none (see OffchainAggregator)
     ///     64 bits  second half of the config digest
-    ///    119 bits  answer and timestamp of round R (see OffchainAggregator)
+    ///    119 bits  answer and timestamp of round R (see AnswerHistory)
     uint256 internal s_hot;
 
     /// @dev From the lowest bit: maximum gas price, reasonable gas price, micro-LINK per ETH, LINK-gwei per observation,
@@ -63,6 +63,7 @@ contract OffchainAggregatorBilling is Owned {
     uint256 internal constant DIGEST_TAIL_SHIFT = 73;
     uint256 internal constant DIGEST_TAIL_MASK = uint256(type(uint64).max) << DIGEST_TAIL_SHIFT;
     uint256 internal constant ENTRY_SHIFT = 137;
+    uint256 internal constant ENTRY_MASK = (1 << 119) - 1;
 
     uint256 internal constant REASONABLE_GAS_PRICE_SHIFT = 32;
     uint256 internal constant MICRO_LINK_PER_ETH_SHIFT = 64;
