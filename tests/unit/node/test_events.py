@@ -12,6 +12,9 @@ import pytest
 
 from ocr_offchain.errors import InvalidInputError, OCRError
 from ocr_offchain.node.events import QUEUE_CAPACITY, Event, EventWriter, event_line
+from ocr_offchain.protocol.ocr1 import notices as ocr1
+from ocr_offchain.protocol.ocr1.messages import AttestedReportMany
+from ocr_offchain.protocol.ocr1.report import AttributedObservation
 from ocr_offchain.protocol.ocr2.notices import InvalidSerialization, Notice, ReportFinalized, RoundStarted
 from ocr_offchain.types import ConfigDigest, OracleId
 
@@ -44,6 +47,26 @@ def test_a_line_has_all_fields_of_the_notice() -> None:
 
 def test_messages_have_no_line() -> None:
     assert event_line(InvalidSerialization(b"", OracleId(0)), 5, DIGEST, OracleId(2)) is None
+    assert event_line(ocr1.InvalidSerialization(b"", OracleId(0)), 5, DIGEST, OracleId(2)) is None
+
+
+def test_notices_of_ocr1_have_lines_of_their_own_words(tmp_path: Path) -> None:
+    report = AttestedReportMany((AttributedObservation(-5, OracleId(1)),), (b"\xab", b"\xcd"))
+    path = tmp_path / "events"
+    writer = EventWriter(path, LOGGER)
+    writer.start()
+    writer.of_feed("eur-usd").notice(ocr1.ReportCompleted(3, 4, report), 5, ConfigDigest(bytes(16)), OracleId(2))
+    writer.close()
+    assert json.loads(path.read_text()) == {
+        "time": 5,
+        "config_digest": "00" * 16,
+        "oracle": 2,
+        "event": "report_completed",
+        "feed": "eur-usd",
+        "epoch": 3,
+        "round": 4,
+        "report": {"attributed_observations": [{"value": -5, "observer": 1}], "signatures": ["ab", "cd"]},
+    }
 
 
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"event": 1, "time": 2}', "\ufffd"])
