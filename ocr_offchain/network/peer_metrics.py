@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -11,6 +12,7 @@ from prometheus_client.registry import Collector
 from ocr_offchain.network.peer import NetworkPeer
 from ocr_offchain.network.peer_latency import BUCKETS, LatencyStatistics
 from ocr_offchain.network.ragep2p.identity import text_of
+from ocr_offchain.network.ragep2p.peer import SENT_LENGTH_BOUNDS, PeerStatistics
 
 _OWN: Final = ("peer_id",)
 _REMOTE: Final = ("peer_id", "remote_peer_id")
@@ -21,8 +23,14 @@ _PEER_COUNTERS: Final = {
     "bytes_processed": ("ragep2p_peer_conn_read_processed_bytes", "Plaintext that was of use"),
     "bytes_skipped": ("ragep2p_peer_conn_read_skipped_bytes", "Plaintext that the limits did not allow"),
     "bytes_written": ("ragep2p_peer_conn_written_bytes", "Plaintext written"),
-    "raw_bytes_read": ("ragep2p_peer_rawconn_read_bytes", "Bytes read from sockets, after the handshake"),
-    "raw_bytes_written": ("ragep2p_peer_rawconn_written_bytes", "Bytes written to sockets, after the handshake"),
+    "raw_bytes_read": ("ragep2p_peer_rawconn_read_bytes", "Bytes read from sockets, after the knock"),
+    "raw_bytes_written": ("ragep2p_peer_rawconn_written_bytes", "Bytes written to sockets, after the knock"),
+}
+_TOTAL_LIMITS: Final = {
+    "messages_rate": ("ragep2p_peer_messages_rate_limit_rate", "Messages per second that the peer may send"),
+    "messages_capacity": ("ragep2p_peer_messages_rate_limit_capacity", "Messages that the peer may send at once"),
+    "bytes_rate": ("ragep2p_peer_bytes_rate_limit_rate", "Bytes of messages per second that the peer may send"),
+    "bytes_capacity": ("ragep2p_peer_bytes_rate_limit_capacity", "Bytes of messages that the peer may send at once"),
 }
 _PING_COUNTERS: Final = {
     "sent": ("rageping_sent_requests", "Pings sent"),
@@ -52,6 +60,7 @@ class NetworkPeerCollector(Collector):
             for remote, value in statistics.items():
                 family.add_metric((self._own, remote), getattr(value, attribute))
             yield family
+        yield from self._sent_lengths(statistics)
         yield from self._limits()
         yield from self._discovery()
         yield from self._latency()
@@ -65,6 +74,21 @@ class NetworkPeerCollector(Collector):
             capacity.add_metric((self._own, text_of(peer)), size)
         yield rate
         yield capacity
+        totals = self._peer.host.total_limits()
+        for attribute, (name, help_text) in _TOTAL_LIMITS.items():
+            family = GaugeMetricFamily(name, help_text, labels=_REMOTE)
+            for peer, limits in totals.items():
+                family.add_metric((self._own, text_of(peer)), getattr(limits, attribute))
+            yield family
+
+    def _sent_lengths(self, statistics: dict[str, PeerStatistics]) -> Iterator[Metric]:
+        histogram = HistogramMetricFamily(
+            "ragep2p_experimental_peer_message_bytes", "Payloads of messages sent", labels=_REMOTE
+        )
+        for remote, value in statistics.items():
+            buckets = _cumulative(SENT_LENGTH_BOUNDS, value.sent_lengths)
+            histogram.add_metric((self._own, remote), buckets, value.sent_lengths_sum)
+        yield histogram
 
     def _discovery(self) -> Iterator[Metric]:
         counts = self._peer.discovery.counts()
@@ -92,10 +116,10 @@ class NetworkPeerCollector(Collector):
             "rageping_round_trip_latency_seconds", "From a ping to its pong", labels=_PING
         )
         for labels, value in statistics.items():
-            total = 0
-            buckets: list[tuple[str, float]] = []
-            for bound, count in zip((*BUCKETS, float("inf")), value.latency_buckets, strict=True):
-                total += count
-                buckets.append(("+Inf" if bound == float("inf") else str(bound), total))
-            histogram.add_metric(labels, buckets, value.latency_sum)
+            histogram.add_metric(labels, _cumulative(BUCKETS, value.latency_buckets), value.latency_sum)
         yield histogram
+
+
+def _cumulative(bounds: Sequence[float], counts: Sequence[int]) -> list[tuple[str, float]]:
+    totals = itertools.accumulate(counts)
+    return [(bound, float(total)) for bound, total in zip((*map(str, bounds), "+Inf"), totals, strict=True)]

@@ -33,13 +33,14 @@ class OutboundHandshake:
         """To be sent first and in one piece: other listeners refuse a knock that arrives in two."""
         self.session = contexts.session(peer, server=False)
         self.deadline = now + NETWORK_TIMEOUT
-        self._received = 0
+        self.received = 0
+        """Bytes, for the metrics."""
         self.session.handshake()
 
     def receive_data(self, data: bytes) -> bool:
         """True once the peer is authenticated. Raises `HandshakeError`."""
-        self._received += len(data)
-        return _advance(self.session, data, self._received)
+        self.received += len(data)
+        return _advance(self.session, data, self.received)
 
     def data_to_send(self) -> bytes:
         return self.session.data_to_send()
@@ -54,7 +55,8 @@ class InboundHandshake:
         self._contexts = contexts
         self._is_known = is_known
         self._knock = bytearray()
-        self._received = 0
+        self.received = 0
+        """Bytes after the knock."""
         self.peer: PeerId | None = None
         """Who knocks; authenticated only once `receive_data` has said True."""
         self.session: TLSSession | None = None
@@ -74,8 +76,8 @@ class InboundHandshake:
                 raise HandshakeError(f"knock from {text_of(self.peer)}, to whom there is no stream")
             self.session = self._contexts.session(self.peer, server=True)
             self.deadline = now + NETWORK_TIMEOUT
-        self._received += len(data)
-        return _advance(self.session, data, self._received)
+        self.received += len(data)
+        return _advance(self.session, data, self.received)
 
     def data_to_send(self) -> bytes:
         return b"" if self.session is None else self.session.data_to_send()

@@ -25,7 +25,7 @@ from ocr_offchain.network.ragep2p.identity import PeerId, text_of
 from ocr_offchain.network.ragep2p.knock import KnockError, SelfKnockError
 from ocr_offchain.network.ragep2p.link import Link
 from ocr_offchain.network.ragep2p.log import FieldLog, Taper
-from ocr_offchain.network.ragep2p.peer import Peer, PeerStatistics
+from ocr_offchain.network.ragep2p.peer import Peer, PeerStatistics, TotalLimits
 from ocr_offchain.network.ragep2p.rules import CLASSIC, StackRules
 from ocr_offchain.network.ragep2p.streams import (
     IncomingMessage,
@@ -309,6 +309,12 @@ class Host:
         limiters = {peer_id: peer.raw_bytes for peer_id, peer in self._peers.items()}
         return {peer: (one.milli_rate, one.capacity) for peer, one in limiters.items() if not one.unlimited}
 
+    def total_limits(self) -> dict[PeerId, TotalLimits]:
+        """By peer; empty for the older stack, whose bucket of raw bytes is what counts."""
+        if self.config.rules.limits_raw_bytes:
+            return {}
+        return {peer_id: peer.total_limits for peer_id, peer in self._peers.items()}
+
     def bound_addresses(self) -> Iterator[str]:
         """Where the host really listens, with the port that the system chose for port 0."""
         for server in self._servers:
@@ -350,6 +356,8 @@ class Host:
         self._drop_live(peer_id, "a newer connection took its place")
         self._settle_double_dial(peer_id, link)
         peer.connection_established(link.inbound)
+        peer.statistics.raw_bytes_read += link.handshake_read
+        peer.statistics.raw_bytes_written += link.handshake_written
         link.live_since = self.now()
         self._live[peer_id] = link
         log.info("connected")

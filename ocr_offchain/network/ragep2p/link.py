@@ -75,6 +75,9 @@ class Link(asyncio.BufferedProtocol):
         self.connection: Connection | None = None
         self.end_reason = ""
         self.remote_address = "?"
+        self.handshake_read = 0
+        """Bytes of the TLS handshake, known once it is done."""
+        self.handshake_written = 0
         self.live_since = 0
         """Nanoseconds of the owner's clock, set by the owner."""
         self._loop = asyncio.get_running_loop()
@@ -107,7 +110,7 @@ class Link(asyncio.BufferedProtocol):
         self._arm(handshake.deadline - self._owner.now(), "handshake not done in time")
         if isinstance(handshake, OutboundHandshake):
             transport.write(handshake.knock)
-            transport.write(handshake.data_to_send())
+            self._write_handshake(handshake, transport)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return self._buffer
@@ -191,14 +194,20 @@ class Link(asyncio.BufferedProtocol):
             self._owner.link_failed(self, problem)
             self._close(str(problem), handshake.data_to_send())
             return
-        self._transport.write(handshake.data_to_send())
+        self._write_handshake(handshake, self._transport)
         if self.peer is not None and not was_known:
             self._arm(handshake.deadline - self._owner.now(), "handshake not done in time")
             self._owner.link_knocked(self, self.peer)
         if done and not self._closing:
             assert self.peer is not None, "a handshake that is done knows the peer"
             assert handshake.session is not None, "a handshake that is done has a session"
+            self.handshake_read = handshake.received
             self._become_live(self.peer, handshake.session)
+
+    def _write_handshake(self, handshake: InboundHandshake | OutboundHandshake, transport: asyncio.Transport) -> None:
+        data = handshake.data_to_send()
+        self.handshake_written += len(data)
+        transport.write(data)
 
     def _become_live(self, peer: PeerId, session: TLSSession) -> None:
         self._handshake = None

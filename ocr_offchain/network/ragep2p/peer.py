@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from ocr_offchain.errors import InvalidInputError
 from ocr_offchain.network.ragep2p.constants import MAX_MESSAGE_LENGTH, MAX_STREAMS_PER_PEER
@@ -40,6 +42,32 @@ from ocr_offchain.network.ragep2p.streams import (
     StreamParameters,
 )
 
+SENT_LENGTH_BOUNDS: Final = tuple(1 << exponent for exponent in range(8, 29, 2))
+"""Upper bounds of the histogram of payloads, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLimits:
+    """What all streams to a peer together let in: rates per second, and at once (networking 8.2)."""
+
+    messages_rate: float
+    messages_capacity: int
+    bytes_rate: float
+    bytes_capacity: int
+
+    def exceeds(self, other: TotalLimits) -> bool:
+        """In any of them."""
+        return (
+            self.messages_rate > other.messages_rate
+            or self.messages_capacity > other.messages_capacity
+            or self.bytes_rate > other.bytes_rate
+            or self.bytes_capacity > other.bytes_capacity
+        )
+
+
+UNUSUAL_LIMITS: Final = TotalLimits(10_000.0, 50_000, 2.0**30, 5 << 30)
+"""More than this in any of them is worth a warning of the newer stack, which has no bucket of raw bytes."""
+
 
 @dataclass(slots=True)
 class PeerStatistics:
@@ -60,6 +88,9 @@ class PeerStatistics:
     """Messages that the limits did not allow, that belong to no stream, or that gave way in a full buffer."""
     outgoing_dropped: int = 0
     """Messages that were too long, or that gave way in a full buffer."""
+    sent_lengths: list[int] = field(default_factory=lambda: [0] * (len(SENT_LENGTH_BOUNDS) + 1))
+    """How many messages sent were up to each bound, and longer than all; not cumulative."""
+    sent_lengths_sum: int = 0
 
 
 class Peer:
@@ -108,6 +139,7 @@ class Peer:
             raise InvalidInputError(f"stream {parameters.name!r}: {MAX_STREAMS_PER_PEER} streams to this peer already")
         stream = self.streams[identity] = LocalStream(identity, parameters, now)
         self._change_raw_limit(None, stream.limits, now)
+        self._warn_of_unusual_limits()
         if self.connected:
             self._announcements[identity] = (FrameType.OPEN, parameters.name)
             if identity in self._remote_open:
@@ -125,6 +157,17 @@ class Peer:
     def update_limits(self, stream: LocalStream, limits: StreamLimits, now: int) -> None:
         self._change_raw_limit(stream.limits, limits, now)
         stream.update_limits(limits, now)
+        self._warn_of_unusual_limits()
+
+    @property
+    def total_limits(self) -> TotalLimits:
+        limits = [stream.limits for stream in self.streams.values()]
+        return TotalLimits(
+            sum(one.messages_limit.rate for one in limits),
+            sum(one.messages_limit.capacity for one in limits),
+            sum(one.bytes_limit.rate for one in limits),
+            sum(one.bytes_limit.capacity for one in limits),
+        )
 
     def send(self, stream: LocalStream, message: OutgoingMessage) -> None:
         """Queue `message`; what is too long is dropped, and a full buffer drops its oldest.
@@ -192,16 +235,20 @@ class Peer:
         if popped is None:
             return None
         stream, message = popped
-        self.statistics.messages_sent += 1
+        statistics = self.statistics
+        statistics.messages_sent += 1
+        length = len(message.payload)
+        statistics.sent_lengths[bisect_left(SENT_LENGTH_BOUNDS, length)] += 1
+        statistics.sent_lengths_sum += length
         if isinstance(message, Plain):
-            return Frame(FrameHeader(FrameType.DATA, stream.id, len(message.payload)), message.payload)
+            return Frame(FrameHeader(FrameType.DATA, stream.id, length), message.payload)
         request_id: RequestId | None
         if isinstance(message, OutgoingRequest):
             kind, request_id = FrameType.REQUEST, RequestId(self._new_request_id())
             self._policies.register(request_id, stream.id, message.policy, now)
         else:
             kind, request_id = FrameType.RESPONSE, message.request_id
-        return Frame(FrameHeader(kind, stream.id, len(message.payload), request_id), message.payload)
+        return Frame(FrameHeader(kind, stream.id, length, request_id), message.payload)
 
     # Incoming frames
 
@@ -283,6 +330,10 @@ class Peer:
                 )
         elif self._over_limit.count and (header.type is FrameType.RESPONSE or not self.rules.has_requests):
             self.log.info(f"messages are within limits again; {self._over_limit.reset()} were dropped")
+
+    def _warn_of_unusual_limits(self) -> None:
+        if not self.rules.limits_raw_bytes and self.total_limits.exceeds(UNUSUAL_LIMITS):
+            self.log.warning(f"limits of the streams to this peer are unusually large: {self.total_limits}")
 
     def _change_raw_limit(self, old: StreamLimits | None, new: StreamLimits | None, now: int) -> None:
         was_unlimited = self.raw_bytes.unlimited

@@ -168,6 +168,7 @@ async def test_metrics_have_the_names_and_labels_of_the_original() -> None:
             'rageping_round_trip_latency_seconds_bucket{le="0.025",' + ping,
         ):
             assert line in text, line
+        assert "ragep2p_peer_messages_rate_limit_rate{" not in text, "only the newer stack has it"
         for endpoint in endpoints:
             await endpoint.close()
         assert remote not in generate_latest(registry).decode()

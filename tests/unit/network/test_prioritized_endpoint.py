@@ -131,6 +131,8 @@ async def test_of_messages_to_itself_20_may_wait_and_the_newest_go() -> None:
             a.send_to(PlainMessage(b"%d" % number, LOW), a.oracle_id)
         got = [(await heard(a))[0].payload for _ in range(LOOPBACK_CAPACITY)]
         assert got == [b"%d" % number for number in range(LOOPBACK_CAPACITY)]
+        a.send_to(PlainMessage(b"next", LOW), a.oracle_id)
+        assert (await heard(a))[0].payload == b"next"
 
 
 async def test_each_priority_has_a_stream_with_limits_and_buffers_of_its_own() -> None:

@@ -94,6 +94,8 @@ class Caller:
         self.handshake = OutboundHandshake(key, TLSContexts(key), host.id, 0)
         self.session = self.handshake.session
         self._frames = FrameReader(lambda _: True)
+        self.handshake_sent = 0
+        """Bytes of TLS."""
 
     async def connect(self) -> None:
         self.reader, self.writer = await asyncio.open_connection(self.address[0], int(self.address[1]))
@@ -106,12 +108,15 @@ class Caller:
         await self.connect()
         await self.knock()
         done = False
-        while not done:
-            self.writer.write(self.handshake.data_to_send())
+        while True:
+            data = self.handshake.data_to_send()
+            self.handshake_sent += len(data)
+            self.writer.write(data)
+            if done:
+                break
             data = await self.reader.read(1 << 16)
             assert data, "the host has hung up"
             done = self.handshake.receive_data(data)
-        self.writer.write(self.handshake.data_to_send())
         return self
 
     def id_of(self, name: bytes) -> StreamId:
