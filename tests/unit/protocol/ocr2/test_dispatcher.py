@@ -49,6 +49,9 @@ def test_d_2_final_echo_is_handled_whatever_its_epoch() -> None:
     for epoch in (7, 1):
         hand.receive(hand.echo([0, 1], epoch, 1), 3)
         assert [notice.epoch for notice in hand.notices(ReportFinalized)] == [epoch]
+    hand.switch_to(8)
+    hand.receive(hand.echo([0, 1], 6, 1), 3)
+    assert [notice.epoch for notice in hand.notices(ReportFinalized)] == [6]
 
 
 def test_d_3_messages_of_a_past_epoch_are_dropped() -> None:

@@ -7,10 +7,12 @@ import itertools
 import pytest
 
 from ocr_offchain.protocol.effects import CancelCall, Level, SetTimer, WriteState
+from ocr_offchain.protocol.epochs import Epochs
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr2.effects import CallPlugin, Effect, Gauge, SetGauge
 from ocr_offchain.protocol.ocr2.messages import Message, MessageNewEpoch
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, ReportFinalized, RoundStarted
+from ocr_offchain.protocol.ocr2.outbox import ChangeLeader, Progress
 from ocr_offchain.simulation.committee import Committee
 from ocr_offchain.types import ConfigDigest, OracleId, PersistentState
 from tests.unit.protocol.ocr2.harness import LEADERS, Hand
@@ -201,6 +203,12 @@ def test_p_7_c_3_h_12_joining_counts_only_with_the_looped_back_wish() -> None:
     assert _epochs(hand) == [2]
 
 
+def test_p_8_who_switches_asks_for_no_less() -> None:
+    epochs = Epochs(4, 1)
+    epochs.switch(5)
+    assert epochs.state() == PersistentState(5, 5, (0, 0, 0, 0))
+
+
 def test_p_8_switch_persists_tells_and_starts_the_new_leader() -> None:
     hand = Hand(oracle=2).start()
     hand.switch_to(2)
@@ -236,6 +244,18 @@ def test_c_4_an_answer_of_the_old_epoch_is_not_used() -> None:
     hand.switch_to(2)
     hand.answer(b"o")
     assert hand.sent() == []
+
+
+@pytest.mark.parametrize("signal", [Progress(1), ChangeLeader(1)])
+def test_c_4_what_the_old_report_generation_said_does_not_count_in_the_new_epoch(
+    signal: Progress | ChangeLeader,
+) -> None:
+    hand = Hand().start()
+    hand.switch_to(2)
+    hand.oracle._outbox.signal(signal)
+    hand.receive(MessageNewEpoch(2), 3)  # which says nothing new
+    assert not hand.all(SetTimer)
+    assert not hand.broadcasts()
 
 
 def test_c_4_what_waited_for_the_old_report_generation_is_not_handled_any_more() -> None:
