@@ -41,6 +41,16 @@ def test_a_violation_prints_seed_and_command(monkeypatch: pytest.MonkeyPatch) ->
     assert f'ocr simulate --protocol ocr2 --n 4 --f 1 --seed 5 --rounds 1 --faults "{faults}"' in result.output
 
 
+def test_the_printed_command_shows_the_same_violation_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr_offchain.protocol.epochs.Epochs.to_join", lambda self: None)
+    first = CliRunner().invoke(command, ["--n", "7", "--f", "2", "--seed", "3"])
+    assert "does not join" in first.output
+    printed = first.output.split("to see it again: ocr simulate ")[1].replace('"', "").split()
+    again = CliRunner().invoke(command, printed)
+    assert again.output == first.output
+    assert (first.exit_code, again.exit_code) == (1, 1)
+
+
 def test_an_oracle_that_raises_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
     _break(monkeypatch, IndexError("of nothing"))
     result = CliRunner().invoke(command, ["--seed", "5"])
