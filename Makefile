@@ -21,7 +21,7 @@ help:
 	@echo "make wrappers   generate gethwrappers_py anew from the contracts"
 	@echo "make fuzz       random and mutated bytes for the parsers of what other hosts send (EXAMPLES=10000 for each)"
 	@echo "make soak       simulations with one seed after the other (SECONDS=600, SEED=0 is the first one)"
-	@echo "make bench      the transport against plain TLS streams, and the CPU of a round of OCR1 and OCR2"
+	@echo "make bench      the transport against plain TLS streams and under attack, and the CPU of a round of OCR1 and OCR2"
 	@echo "make lock       resolve requirements.in anew into requirements.lock"
 
 setup:
@@ -87,6 +87,7 @@ soak: setup
 
 bench: setup
 	$(BIN)/python -m tools.bench.network
+	$(BIN)/python -m tools.bench.attacks
 	$(BIN)/python -m tools.bench.protocol
 
 lock: setup

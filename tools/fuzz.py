@@ -1,4 +1,4 @@
-"""Fuzz what reads bytes of other hosts: knocks, frames, announcements, messages of discovery and of the protocols.
+"""Fuzz what reads bytes of other hosts: knocks, TLS, frames, announcements, messages of discovery and of the protocols.
 
 python -m tools.fuzz                    # some minutes
 python -m tools.fuzz --examples 1000000 --target knock --target frames
@@ -34,9 +34,11 @@ from ocr_offchain.network.ragedisco.messages import (
     encode_message,
 )
 from ocr_offchain.network.ragep2p.frames import Frame, FrameHeader, FrameReader, FrameType, ProtocolViolationError
+from ocr_offchain.network.ragep2p.handshake import HandshakeError, InboundHandshake, OutboundHandshake
 from ocr_offchain.network.ragep2p.identity import PeerId
 from ocr_offchain.network.ragep2p.knock import KnockError, make_knock, verify_knock
 from ocr_offchain.network.ragep2p.stream_id import StreamId
+from ocr_offchain.network.ragep2p.tls import TLSContexts, TLSError, TLSSession
 from ocr_offchain.plugins.interface import ReportingPluginLimits
 from ocr_offchain.protocol.ocr1 import messages as ocr1
 from ocr_offchain.protocol.ocr2 import messages as ocr2
@@ -49,6 +51,7 @@ FACTOR = 64
 LIMITS = ReportingPluginLimits(1000, 1000, 2000)
 LISTENER = SigningKey(b"\x01" * 32)
 DIALLER = SigningKey(b"\x02" * 32)
+CONTEXTS = TLSContexts(LISTENER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,49 @@ def _frame(kind: FrameType, payload: bytes) -> bytes:
     return FrameHeader(kind, StreamId(b"\x03" * 32), len(payload)).encode() + payload
 
 
+def _handshake(data: bytes) -> None:
+    handshake = InboundHandshake(PeerId(LISTENER.public_key), CONTEXTS, lambda _: True, 0)
+    handshake.receive_data(data, 0)
+    handshake.data_to_send()
+
+
+def _established() -> tuple[TLSSession, TLSSession]:
+    """(the dialler's session, the listener's)."""
+    out = OutboundHandshake(DIALLER, TLSContexts(DIALLER), PeerId(LISTENER.public_key), 0)
+    inbound = InboundHandshake(PeerId(LISTENER.public_key), CONTEXTS, lambda _: True, 0)
+    inbound.receive_data(out.knock + out.data_to_send(), 0)
+    out.receive_data(inbound.data_to_send())
+    inbound.receive_data(out.data_to_send(), 0)
+    assert inbound.session is not None
+    return out.session, inbound.session
+
+
+def _records(data: bytes) -> None:
+    """Whatever comes after the handshake: counted and read to the end."""
+    _, session = _established()
+    session.receive_data(data)
+    while session.has_more:
+        session.read()
+    session.data_to_send()
+
+
+_KNOCK = make_knock(DIALLER, PeerId(LISTENER.public_key))
+_RECORD = b"\x17\x03\x03\x00\x20" + bytes(20)
+"""The beginning of one; what a whole one holds depends on keys that nobody knows beforehand."""
 _ANNOUNCEMENT = sign_announcement(DIALLER, ("127.0.0.1:6690", "[::1]:6690"), 7)
 
 TARGETS = {
     "knock": Target(
         lambda data: verify_knock(data, PeerId(LISTENER.public_key)),
         (KnockError,),
-        [make_knock(DIALLER, PeerId(LISTENER.public_key))],
+        [_KNOCK],
     ),
+    "handshake": Target(
+        _handshake,
+        (KnockError, HandshakeError),
+        [_KNOCK + OutboundHandshake(DIALLER, TLSContexts(DIALLER), PeerId(LISTENER.public_key), 0).data_to_send()],
+    ),
+    "records": Target(_records, (TLSError,), [b"", _RECORD]),
     "frames": Target(
         _frames, (ProtocolViolationError,), [_frame(FrameType.OPEN, b"name") + _frame(FrameType.DATA, b"data")]
     ),
