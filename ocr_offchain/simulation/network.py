@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NewType, Protocol
 
 from ocr_offchain.simulation.scheduler import Scheduler
@@ -34,6 +35,11 @@ class Flight:
 
 
 class Weather(Protocol):
+    @property
+    def is_clear(self) -> bool:
+        """Whether every message simply arrives."""
+        ...
+
     def flights(self, sender: Place, receiver: Place, delay: int) -> Iterable[Flight]:
         """The copies that arrive of a message that would usually take `delay` nanoseconds."""
         ...
@@ -74,30 +80,31 @@ class SimulatedNetwork:
         """Send from `place` (by default the sender's) to all places of `receiver`; to oneself without a detour."""
         here = Place(sender) if place is None else place
         if sender == receiver:
-            self._fly(here, here, payload, sender, Flight(0))
+            self._fly(here, here, payload, sender, 0, True)
             return
+        weather = self.weather
         for there in self._places[receiver]:
             self.messages += 1
             delay = self.link(sender, receiver, payload)
             if delay is None:
                 continue
-            if self.weather is None:
-                self._fly(here, there, payload, sender, Flight(delay))
+            if weather is None or weather.is_clear:
+                self._fly(here, there, payload, sender, delay, True)
                 continue
-            for flight in self.weather.flights(here, there, delay):
-                self._fly(here, there, payload, sender, flight)
+            for flight in weather.flights(here, there, delay):
+                self._fly(here, there, payload, sender, flight.delay, flight.in_order)
 
-    def _fly(self, here: Place, there: Place, payload: bytes, sender: OracleId, flight: Flight) -> None:
-        target = self._receivers.get(there)
-        arrival = self._scheduler.now + flight.delay
-        if flight.in_order:
+    def _fly(self, here: Place, there: Place, payload: bytes, sender: OracleId, delay: int, in_order: bool) -> None:
+        arrival = self._scheduler.now + delay
+        if in_order:
             link = (here, there)
-            arrival = max(arrival, self._last_arrival.get(link, 0))
+            earliest = self._last_arrival.get(link, 0)
+            if arrival < earliest:
+                arrival = earliest
             self._last_arrival[link] = arrival
+        target = self._receivers.get(there)
         if target is not None:
-            self._scheduler.call_after(
-                arrival - self._scheduler.now, lambda: self._deliver(target, there, payload, sender)
-            )
+            self._scheduler.call_at(arrival, partial(self._deliver, target, there, payload, sender))
 
     def _deliver(self, target: Receiver, there: Place, payload: bytes, sender: OracleId) -> None:
         if self._receivers.get(there) is target:

@@ -15,8 +15,12 @@ class Scheduler:
 
     def call_after(self, delay: int, action: Callable[[], object]) -> None:
         """Let `action` happen `delay` nanoseconds from now; what is due at the same time keeps its order."""
+        self.call_at(self.now + max(0, delay), action)
+
+    def call_at(self, time: int, action: Callable[[], object]) -> None:
+        """Let `action` happen at `time`, which is not in the past."""
         self._number += 1
-        heapq.heappush(self._queue, (self.now + max(0, delay), self._number, action))
+        heapq.heappush(self._queue, (time, self._number, action))
 
     def run_for(self, duration: int) -> None:
         """Let everything happen that is due within `duration` nanoseconds."""

@@ -113,6 +113,10 @@ class Storms:
 
     # What happens to things
 
+    @property
+    def is_clear(self) -> bool:
+        return self._storm is None and not self._twins
+
     def flights(self, sender: Place, receiver: Place, delay: int) -> Iterable[Flight]:
         if self._twins and self._parts_twins(sender, receiver):
             return ()

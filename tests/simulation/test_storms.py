@@ -166,6 +166,8 @@ def _network(scheduler: Scheduler) -> tuple[SimulatedNetwork, list[bytes]]:
 
 
 class Script:
+    is_clear = False
+
     def __init__(self, *flights: tuple[Flight, ...]) -> None:
         self._flights = list(flights)
 
