@@ -40,7 +40,7 @@ class ContractConfigTracker(Protocol):
 
 
 class OffchainConfigDigester(Protocol):
-    """Computes the digest of a configuration anew, so that a chain endpoint cannot lie about it (config 16.4)."""
+    """Computes the digest of a configuration anew (config 16.4): what a chain endpoint says must agree with itself."""
 
     def config_digest(self, config: ContractConfig) -> ConfigDigest:
         """Raises `ConfigError` for signers or transmitters that are not of the chain's form."""

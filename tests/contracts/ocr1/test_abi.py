@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-ABIS = Path(__file__).parents[2] / "vectors/abi/ocr1"
+ABIS = Path(__file__).parents[2] / "abi" / "ocr1"
 # ape knows contracts by name only. Where OCR1 and OCR2 both have one of a name, that of OCR1 has a prefix.
 PREFIXED = {"SimpleReadAccessController", "SimpleWriteAccessController"}
 

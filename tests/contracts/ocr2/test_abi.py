@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-CANONICAL = Path(__file__).parents[2] / "vectors" / "abi" / "ocr2"
+CANONICAL = Path(__file__).parents[2] / "abi" / "ocr2"
 
 
 def normal(entry: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,18 @@ def test_failures_are_shown_by_file_and_case_and_exit_with_1(run: Run, tmp_path:
     ]
 
 
+def test_kinds_that_are_not_implemented_pass_where_only_implemented_ones_are_asked_for(
+    run: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "leader.json", {"kind": "ocr9_leader"})
+    write(tmp_path / "permutation.json", GOOD)
+    outcome = run("conformance", tmp_path, "--implemented")
+    assert (outcome.code, outcome.out.splitlines()[-1]) == (0, "1 passed, 0 failed")
+    assert "let pass: 1 cases of kinds that are not implemented" in outcome.out
+    write(tmp_path / "permutation.json", BAD)
+    assert run("conformance", tmp_path, "--implemented").code == 1
+
+
 def test_many_failures_are_cut_short_unless_all_are_wanted(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path / "permutation.json", *[BAD] * 25)
     assert "  and 5 more (--all shows them)" in run("conformance", path).out

@@ -50,7 +50,7 @@ def test_more_than_49_elements_are_refused() -> None:
         order([0] * 50)
 
 
-RECORDED = json.loads((Path(__file__).parents[2] / "vectors" / "go_sort.json").read_text(encoding="utf-8"))
+RECORDED = json.loads((Path(__file__).parent / "go_sort.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", ["random", "adversarial"])

@@ -23,7 +23,7 @@ from gethwrappers_py.runtime.keccak import keccak256
 from tests.unit.wrappers.samples import samples
 
 ROOT = Path(__file__).parents[3]
-FOREIGN = ROOT / "tests" / "vectors" / "foreign_abi"
+FOREIGN = Path(__file__).parent / "foreign_abi"
 BIN = Path(sys.executable).parent
 
 
