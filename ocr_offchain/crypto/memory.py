@@ -10,7 +10,7 @@ oldest.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from ocr_offchain.crypto import ed25519
 from ocr_offchain.crypto.keyring import OnchainKeyring
@@ -26,25 +26,19 @@ REPORTS = 16
 """Reports whose signatures are remembered, at most one of each oracle."""
 
 
-class Memory(Generic[K, V]):
-    """A mapping of at most `capacity` entries, which drops the oldest."""
+class Memory(dict[K, V]):
+    """A dictionary into which `put` puts at most `capacity` entries; it drops the oldest."""
 
-    __slots__ = ("_capacity", "_entries")
+    __slots__ = ("_capacity",)
 
     def __init__(self, capacity: int) -> None:
+        super().__init__()
         self._capacity = capacity
-        self._entries: dict[K, V] = {}
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def get(self, key: K) -> V | None:
-        return self._entries.get(key)
 
     def put(self, key: K, value: V) -> None:
-        self._entries[key] = value
-        if len(self._entries) > self._capacity:
-            del self._entries[next(iter(self._entries))]
+        self[key] = value
+        if len(self) > self._capacity:
+            del self[next(iter(self))]
 
 
 class Ed25519Memory:

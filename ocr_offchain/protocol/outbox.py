@@ -58,14 +58,17 @@ class Outbox(Generic[OwnEffect, OwnSignal]):
     def signal(self, signal: OwnSignal) -> None:
         self._signals.append(signal)
 
+    def wants(self, level: Level) -> bool:
+        """For who logs so often that even naming the fields costs too much."""
+        return level >= self._lowest_level
+
     def log(self, level: Level, message: str, **fields: object) -> None:
         if level >= self._lowest_level:
             self._effects.append(Log(level, message, tuple(fields.items())))
 
     def drop(self, rule: str, level: Level, why: str, sender: OracleId, **fields: object) -> None:
         """Log that a message of `sender` is dropped, and by which rule."""
-        if level >= self._lowest_level:
-            self.log(level, why, rule=rule, sender=sender, **fields)
+        self.log(level, why, rule=rule, sender=sender, **fields)
 
     def arm(self, timer: Timer, delay: int) -> None:
         """Let `timer` fire after `delay` nanoseconds and at no other time (OCR2 C-6)."""

@@ -6,6 +6,8 @@ keystream of AES-128, with Lemire's multiply-and-reject for the bounded draws. G
 
 from __future__ import annotations
 
+import struct
+
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from ocr_offchain.errors import InvalidInputError
@@ -13,32 +15,34 @@ from ocr_offchain.errors import InvalidInputError
 KEY_LENGTH = 16
 _CHUNK = bytes(256)
 """More than one shuffle of 31 oracles takes, 30 draws of 8 bytes."""
+_CHUNK_OF_NUMBERS = struct.Struct(f"<{len(_CHUNK) // 8}Q")
 
 
 class KeyedSource:
     """Draws from AES-128 in counter mode, the counter starting at zero; 8 bytes of keystream a draw."""
 
-    __slots__ = ("_keystream", "_position", "_unused")
+    __slots__ = ("_keystream", "_unused")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_LENGTH:
             raise InvalidInputError(f"permutation key: expected {KEY_LENGTH} bytes, got {len(key)}")
         self._keystream = Cipher(algorithms.AES128(key), modes.CTR(bytes(16))).encryptor()
-        self._unused = b""
-        self._position = 0
+        self._unused: list[int] = []
+        """Draws to come, the next one last."""
+
+    def _draw_64(self) -> int:
+        """Eight bytes as a little-endian number."""
+        if not self._unused:
+            self._unused.extend(reversed(_CHUNK_OF_NUMBERS.unpack(self._keystream.update(_CHUNK))))
+        return self._unused.pop()
 
     def draw_63(self) -> int:
-        """Eight bytes as a little-endian number, with the top bit cleared."""
-        if self._position == len(self._unused):
-            self._unused = self._keystream.update(_CHUNK)
-            self._position = 0
-        number = int.from_bytes(self._unused[self._position : self._position + 8], "little")
-        self._position += 8
-        return number & (2**63 - 1)
+        """The same with the top bit cleared."""
+        return self._draw_64() & (2**63 - 1)
 
     def draw_32(self) -> int:
         """Bits 31 to 62 of the next 63-bit draw."""
-        return self.draw_63() >> 31
+        return self._draw_64() >> 31 & (2**32 - 1)
 
     def draw_below(self, bound: int) -> int:
         """Uniform in [0, bound), for a bound from 1 to 2^31-1."""

@@ -99,14 +99,17 @@ class Bench:
 
     async def run(self, rounds: int) -> None:
         """Go on until the contract has taken `rounds` more reports, and everybody has heard of them."""
-        goal = self.rounds + rounds
-        while self.rounds < goal or self._queue:
-            while self._queue:
-                receiver, event = self._queue.popleft()
-                oracle = self.oracles[receiver]
-                if isinstance(event, CoroutineType):
+        goal, queue = self.rounds + rounds, self._queue
+        handle = [oracle.protocol.handle for oracle in self.oracles]
+        perform = [oracle.perform for oracle in self.oracles]
+        while self.rounds < goal or queue:
+            while queue:
+                receiver, event = queue.popleft()
+                if type(event) is CoroutineType:
                     event = await event
-                oracle.perform(oracle.protocol.handle(event, self.now))
+                effects = handle[receiver](event, self.now)
+                if effects:
+                    perform[receiver](effects)
             if self.rounds < goal:
                 self.now, _, receiver, fired = heapq.heappop(self._timers)
                 self.put(receiver, fired)

@@ -34,7 +34,7 @@ from tools.bench.primitives import PRIMITIVES, VERIFY, seconds_of
 SIZES = {4: 60, 10: 20, 31: 4}
 """Rounds of a stretch by n; f is as large as it may be."""
 
-STRETCHES = 6
+STRETCHES = 12
 
 GO = {
     ("OCR2", 4): (65, 83),
@@ -86,6 +86,7 @@ class Result:
     mebibytes: float
     """Largest resident set of the process."""
     split: dict[str, float]
+    """Share of each part."""
 
     @property
     def units(self) -> float:
@@ -121,7 +122,7 @@ async def _best(bench: Bench, rounds: int, clock: Callable[[], float]) -> float:
 
 
 async def _split(bench: Bench, rounds: int) -> dict[str, float]:
-    """Seconds of a round by part, in the stretch that took least; the clocks themselves take some of it."""
+    """Share of each part in the time of a round, in the stretch that took least."""
     watches = {part: Stopwatch() for part in ("crypto", "codec", "handle", "plugin")}
     for part, targets in (("crypto", _CRYPTO), ("codec", _CODEC)):
         for owner, name in targets:
@@ -146,7 +147,7 @@ async def _split(bench: Bench, rounds: int) -> dict[str, float]:
                 "plugin": plugin,
                 "surroundings": whole - handle - plugin,
             }
-    return best
+    return {part: seconds / sum(best.values()) for part, seconds in best.items()}
 
 
 async def _measure(version: str, n: int) -> Result:
@@ -209,7 +210,7 @@ def report(results: list[Result]) -> str:
                 result.version,
                 str(result.n),
                 f"{result.messages:,.0f}",
-                *(f"{result.split[part] * 1e3:.2f}" for part in parts),
+                *(f"{result.split[part] * result.cpu * 1e3:.2f}" for part in parts),
             ]
             for result in results
         ],

@@ -40,6 +40,8 @@ class Finalization:
         self._r_max = instance.config.r_max
         self._finalized: set[_EpochRound] = set()
         self._latest: _EpochRound = (0, 0)
+        self._newest_expired = -self._age
+        """Index of the newest round that has expired."""
 
     def final_echo(self, final: MessageFinal, sender: OracleId) -> None:
         """Z-1, cheap checks first. Neither the sender nor the pacemaker's epoch matters: the signatures do."""
@@ -67,8 +69,9 @@ class Finalization:
         self._finalize(final, epoch_round)
 
     def _drop(self, level: Level, why: str, sender: OracleId, epoch_round: _EpochRound) -> None:
-        epoch, round = epoch_round
-        self._outbox.drop("Z-1", level, why, sender, epoch=epoch, round=round)
+        if self._outbox.wants(level):
+            epoch, round = epoch_round
+            self._outbox.drop("Z-1", level, why, sender, epoch=epoch, round=round)
 
     def final(self, final: MessageFinal) -> None:
         """Z-2: what the follower has verified already (F-15)."""
@@ -84,6 +87,7 @@ class Finalization:
         """Z-3. The first valid report of a round wins."""
         self._finalized.add(epoch_round)
         self._latest = max(self._latest, epoch_round)
+        self._newest_expired = self._index(self._latest) - self._age
         signers = tuple(attributed.signer for attributed in final.attested_report.attributed_signatures)
         self._outbox.notify(ReportFinalized(final.epoch, final.round, final.attested_report.report, signers))
         self._outbox.broadcast(MessageFinalEcho(final))
@@ -100,4 +104,4 @@ class Finalization:
         return self._r_max * epoch + round
 
     def _expired(self, epoch_round: _EpochRound) -> bool:
-        return self._index(epoch_round) <= self._index(self._latest) - self._age
+        return self._index(epoch_round) <= self._newest_expired

@@ -50,7 +50,7 @@ def _observation_prefix(timestamp: ReportTimestamp, query: bytes) -> bytes:
 
 
 def _observation_digest(prefix: bytes, observation: bytes) -> bytes:
-    return hashlib.sha256(prefix + _be64(len(observation)) + observation).digest()
+    return hashlib.sha256(prefix + len(observation).to_bytes(8, "big") + observation).digest()
 
 
 def extra_hash(query: bytes, observations: Sequence[AttributedObservation]) -> bytes:
