@@ -152,6 +152,18 @@ def test_w_1_h_4_integers_keep_their_low_bits() -> None:
     assert signer_257.attested_report.attributed_signatures == (AttributedOnchainSignature(b"", OracleId(1)),)
 
 
+@pytest.mark.parametrize("message", [message for message, _ in SPECIFIED])
+def test_w_1_h_4_epochs_keep_32_bits_and_rounds_8_in_every_message(message: Message) -> None:
+    wrapper = to_proto(message)
+    body: Any = getattr(wrapper, wrapper.WhichOneof("msg") or "")
+    if isinstance(message, MessageFinalEcho):
+        body = body.final
+    body.epoch += 3 << 32
+    if not isinstance(message, MessageNewEpoch):
+        body.round += 3 << 8
+    assert decode(wrapper.SerializeToString(), LIMITS) == message
+
+
 @pytest.mark.parametrize(
     "payload",
     [
