@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from ocr_offchain.protocol.effects import Broadcast, Level, Send
 from ocr_offchain.protocol.ocr2.effects import Effect, Notify, Transmit
@@ -264,7 +265,7 @@ class Puppet(SimulatedOracle):
         self._adversary.remember_bundle(other)
         begin = self._rng.randint(5, 250) * MILLISECOND
         for delay, payload in ((begin, again), (begin + 15 * MILLISECOND, encode_anything(other))):
-            self._scheduler.call_after(delay, lambda payload=payload: self._say(payload, self._others()))  # type: ignore[misc]
+            self._scheduler.call_after(delay, partial(self._say, payload, self._others()))
 
     def _equivocations(self, message: Message) -> Iterable[Message]:
         match message:

@@ -164,9 +164,9 @@ class FeedSimulation:
             storms=self.storms,
             signatures=report_quorum(n, f, unique_reports=unique_reports),
         )
-        plugins = [self._make_plugin(committee, OracleId(oracle)) for oracle in range(n)]
-        self.committee = committee.with_plugin(replace(plugins[0].info, unique_reports=unique_reports))
-        instances = [
+        self._plugins = [self._make_plugin(committee, OracleId(oracle)) for oracle in range(n)]
+        self.committee = committee.with_plugin(replace(self._plugins[0].info, unique_reports=unique_reports))
+        self._instances = [
             self.committee.instance(
                 oracle,
                 record_signatures=record_signatures,
@@ -174,7 +174,7 @@ class FeedSimulation:
             )
             for oracle in range(n)
         ]
-        self.ledger = Ledger(instances[0], unique_reports=unique_reports, plugin_is_median=True)
+        self.ledger = Ledger(self._instances[0], unique_reports=unique_reports, plugin_is_median=True)
         self.ledger.dishonest.update(self.plan.byzantine)
         self.progress = FeedProgress(self.scheduler, self.plan.byzantine)
         self._feed = FeedProperties(self.ledger, BOUNDS)
@@ -189,57 +189,55 @@ class FeedSimulation:
             self._storm_recorder = StormRecorder(record, self.storms, self.scheduler)
             self.chain.watchers.append(self._recorder)
         self._adversary = Adversary(self.plan, self.committee)
-        surroundings = Surroundings(self.scheduler, self.network, self.chain, self.storms)
-
-        def onlookers(oracle: OracleId) -> list[Onlooker]:
-            honest = oracle not in self.plan.byzantine
-            seen_by: list[Onlooker] = [self.progress] if honest else []
-            if honest and checked:
-                seen_by.append(OracleProperties(instances[oracle], self.ledger, self.chain, lambda: self.scheduler.now))
-            if self._recorder is not None:
-                seen_by.append(self._recorder.of(oracle, honest=honest))
-            return seen_by
-
-        def make(oracle: OracleId) -> SimulatedOracle:
-            behaviour = self.plan.byzantine.get(oracle, frozenset())
-            clock = self.plan.clocks[oracle]
-            if behaviour and Fault.TWINS not in behaviour:
-                return Puppet(
-                    instances[oracle],
-                    plugins[oracle],
-                    surroundings,
-                    self._adversary,
-                    behaviour,
-                    clock=clock,
-                    onlookers=onlookers(oracle),
-                )
-            return SimulatedOracle(
-                instances[oracle],
-                plugins[oracle],
-                surroundings,
-                clock=clock,
-                onlookers=onlookers(oracle),
-                keep_trace=False,
-                wanted=_JUDGED if checked and not behaviour else BARE_NOTICES,
-            )
-
-        silent = self.plan.with_behaviour(Fault.SILENT)
-        self.oracles = tuple(make(OracleId(oracle)) for oracle in range(n))
+        self._surroundings = Surroundings(self.scheduler, self.network, self.chain, self.storms)
+        self.oracles = tuple(self._make_oracle(OracleId(oracle)) for oracle in range(n))
         """By id; the silent ones never start."""
-        self.twins = tuple(
-            SimulatedOracle(
-                instances[twin],
-                self._make_plugin(self.committee, twin),
-                surroundings,
-                clock=self.plan.clocks[twin],
-                place=Place(n + position),
-                keep_trace=False,
-                wanted=BARE_NOTICES,
-            )
-            for position, twin in enumerate(twins)
-        )
+        self.twins = tuple(self._make_twin(twin, Place(n + position)) for position, twin in enumerate(twins))
         """The second copies."""
+        silent = self.plan.with_behaviour(Fault.SILENT)
         self.mortals = tuple(oracle for oracle in self.oracles if oracle.id not in silent) + self.twins
+
+    def _make_oracle(self, oracle: OracleId) -> SimulatedOracle:
+        behaviour = self.plan.byzantine.get(oracle, frozenset())
+        instance, plugin, clock = self._instances[oracle], self._plugins[oracle], self.plan.clocks[oracle]
+        onlookers: list[Onlooker] = []
+        if self._recorder is not None:
+            onlookers.append(self._recorder.of(oracle, honest=not behaviour))
+        if behaviour and Fault.TWINS not in behaviour:
+            return Puppet(
+                instance,
+                plugin,
+                self._surroundings,
+                self._adversary,
+                behaviour,
+                clock=clock,
+                onlookers=onlookers,
+            )
+        judged = self._checked and not behaviour
+        if not behaviour:
+            onlookers.append(self.progress)
+        if judged:
+            onlookers.append(OracleProperties(instance, self.ledger, self.chain, lambda: self.scheduler.now))
+        return SimulatedOracle(
+            instance,
+            plugin,
+            self._surroundings,
+            clock=clock,
+            onlookers=onlookers,
+            keep_trace=False,
+            wanted=_JUDGED if judged else BARE_NOTICES,
+        )
+
+    def _make_twin(self, oracle: OracleId, place: Place) -> SimulatedOracle:
+        return SimulatedOracle(
+            self._instances[oracle],
+            self._make_plugin(self.committee, oracle),
+            self._surroundings,
+            clock=self.plan.clocks[oracle],
+            place=place,
+            keep_trace=False,
+            wanted=BARE_NOTICES,
+        )
 
     def _make_plugin(self, committee: Committee, oracle: OracleId) -> PluginInVirtualTime:
         lies = Fault.LIE in self.plan.byzantine.get(oracle, frozenset())
@@ -273,6 +271,9 @@ class FeedSimulation:
         return self.summary()
 
     def start(self) -> None:
+        if self._recorder is not None:
+            for oracle in self.plan.with_behaviour(Fault.SILENT):
+                self._recorder.of(oracle, honest=False).crashed()
         for mortal in self.mortals:
             mortal.start()
         self.storms.calm()
