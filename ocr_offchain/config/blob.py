@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from google.protobuf.message import DecodeError, Message
 
 from ocr_offchain.config import rules
-from ocr_offchain.config.set_config import find_own_oracle_id
+from ocr_offchain.config.set_config import ContractSetConfigArgs, find_own_oracle_id
 from ocr_offchain.crypto.keyring import OffchainKeyring
 from ocr_offchain.crypto.peer_id import public_key_from_peer_id
 from ocr_offchain.crypto.shared_secret import (
@@ -18,6 +20,8 @@ from ocr_offchain.crypto.shared_secret import (
 from ocr_offchain.crypto.x25519 import POINT_LENGTH
 from ocr_offchain.errors import ConfigError, InvalidInputError
 from ocr_offchain.types import ConfigDigest, ContractConfig, OracleId, OracleIdentity, SharedSecret
+
+M = TypeVar("M", bound=Message)
 
 MAX_OFFCHAIN_CONFIG_LENGTH = 2_000_000
 """Longest blob in bytes."""
@@ -47,6 +51,29 @@ def check_length(blob: bytes) -> None:
         len(blob) <= MAX_OFFCHAIN_CONFIG_LENGTH,
         "OffchainConfig",
         f"is longer than {MAX_OFFCHAIN_CONFIG_LENGTH} bytes, it has {len(blob)}",
+    )
+
+
+def parse(message_type: type[M], blob: bytes) -> M:
+    """Read the protobuf message in a blob, which may be hostile. Raises `ConfigError`."""
+    check_length(blob)
+    try:
+        return message_type.FromString(blob)
+    except DecodeError:
+        raise ConfigError("OffchainConfig", "is not a valid protobuf message") from None
+
+
+def set_config_args(
+    identities: Sequence[OracleIdentity], f: int, onchain_config: bytes, version: int, blob: bytes
+) -> ContractSetConfigArgs:
+    """The arguments of `setConfig` around a blob. F is cut to 8 bits."""
+    return ContractSetConfigArgs(
+        signers=tuple(identity.onchain_public_key for identity in identities),
+        transmitters=tuple(identity.transmit_account for identity in identities),
+        f=f & 0xFF,
+        onchain_config=onchain_config,
+        offchain_config_version=version,
+        offchain_config=blob,
     )
 
 

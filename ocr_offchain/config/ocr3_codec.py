@@ -6,8 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from google.protobuf.message import DecodeError
-
 from ocr_offchain.config import blob as blobs
 from ocr_offchain.config import rules
 from ocr_offchain.config.blob import as_uint64
@@ -24,7 +22,6 @@ from ocr_offchain.config.set_config import ContractSetConfigArgs
 from ocr_offchain.crypto.keyring import OffchainKeyring
 from ocr_offchain.crypto.shared_secret import SHARED_SECRET_LENGTH, SharedSecretEncryptions, encrypt_shared_secret
 from ocr_offchain.crypto.x25519 import SCALAR_LENGTH
-from ocr_offchain.errors import ConfigError
 from ocr_offchain.proto.offchainreporting3_config_pb2 import OffchainConfigProto, SharedSecretEncryptionsProto
 from ocr_offchain.types import ContractConfig, OracleId, OracleIdentity, SharedSecret
 
@@ -92,11 +89,7 @@ def encode_offchain_config(config: OffchainConfig) -> bytes:
 
 def decode_offchain_config(blob: bytes) -> OffchainConfig:
     """Read the blob. Raises `ConfigError` that names the field."""
-    blobs.check_length(blob)
-    try:
-        message = OffchainConfigProto.FromString(blob)
-    except DecodeError:
-        raise ConfigError("OffchainConfig", "is not a valid protobuf message") from None
+    message = blobs.parse(OffchainConfigProto, blob)
     blobs.check_offchain_public_keys(message.offchain_public_keys)
     sealed = blobs.read_sealed_secret(message.shared_secret_encryptions)
     return OffchainConfig(
@@ -221,14 +214,7 @@ def encode_contract_set_config_args(
             ),
         )
     )
-    return ContractSetConfigArgs(
-        signers=tuple(identity.onchain_public_key for identity in identities),
-        transmitters=tuple(identity.transmit_account for identity in identities),
-        f=parameters.f & 0xFF,
-        onchain_config=parameters.onchain_config,
-        offchain_config_version=OFFCHAIN_CONFIG_VERSION,
-        offchain_config=blob,
-    )
+    return blobs.set_config_args(identities, parameters.f, parameters.onchain_config, OFFCHAIN_CONFIG_VERSION, blob)
 
 
 def _open(
