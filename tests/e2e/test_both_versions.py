@@ -110,7 +110,7 @@ def test_nodes_of_four_processes_serve_an_ocr1_and_an_ocr2_feed_at_once(tmp_path
         write_keystore(keys / f"oracle-{i}.json", secrets, PASSWORD, scrypt_cost=2**12)
     bootstrap = OracleSecrets.generate()
     write_keystore(tmp_path / "bootstrap.json", bootstrap, PASSWORD, scrypt_cost=2**12)
-    bootstrap_port, *ports = free_ports(1 + N)
+    metrics_port, bootstrap_port, *ports = free_ports(2 + N)
     locator = f'"{bootstrap.public_keys().peer_id}@127.0.0.1:{bootstrap_port}"'
 
     with chain() as url, ExitStack() as stack:
@@ -145,6 +145,7 @@ def test_nodes_of_four_processes_serve_an_ocr1_and_an_ocr2_feed_at_once(tmp_path
                 + FEED.format(protocol="ocr2", contract=contracts["ocr2"])
                 + 'juels_per_fee_coin = "140e18"\nsignature_hints = true\n'
                 + SOURCE.format(value="1.2")
+                + (f'\n[metrics]\nlisten = "127.0.0.1:{metrics_port}"\n' if i == 0 else "")
             )
             events = str(tmp_path / f"events-{i}")
             nodes.append(stack.enter_context(running("run", path, "--events", events)))
@@ -158,6 +159,11 @@ def test_nodes_of_four_processes_serve_an_ocr1_and_an_ocr2_feed_at_once(tmp_path
             read = run("ocr", "feed", address, "--rpc", url, "--hours", "0")
             assert read.returncode == 0, read.stdout
             assert ("1.1" if name == "ocr1" else "1.2") in read.stdout
+        with urllib.request.urlopen(f"http://127.0.0.1:{metrics_port}/metrics", timeout=10) as response:
+            metrics = response.read().decode()
+        for name in ("ocr1_completed_rounds_total", "ocr2_completed_rounds_total"):
+            (value,) = [line.split()[-1] for line in metrics.splitlines() if line.startswith(f"{name}{{")]
+            assert float(value) >= 1
         peers = run("ocr", "peers", tmp_path / "oracle-0.toml", "--json")
         status = json.loads(peers.stdout)
         assert sum(peer["connected"] for peer in status["peers"]) >= N - 1
