@@ -167,3 +167,33 @@ def test_set_payees_is_needed_once(feed: Feed, payees: list[str]) -> None:
     """The fixtures rely on it: registering the same payee again is silent."""
     set_payees(feed, payees, 4)
     assert reason(lambda: set_payees(feed, payees[1:], 4)) == "payee already set"
+
+
+def test_every_field_of_the_packed_words_at_its_limit_at_once(large_feed: Feed) -> None:
+    """31 oracles, the last rounds, counters and timestamps that fit, a digest of ones, the highest billing."""
+    feed = large_feed
+    highest = [2**32 - 1] * 5
+    feed.aggregator.send("setBilling", *highest, sender=feed.owner)
+    assert feed.aggregator.call("getBilling") == highest
+    feed.set_digest(b"\xff" * 16)
+    feed.set_round(2**32 - 4)
+    old = 2**32 - 3
+    expected = []
+    for number, counter, answer, timestamp in (
+        (old, 2**40 - 3, NARROW_MIN, 2**39 - 1),
+        (old + 1, 2**40 - 2, INT192_MIN, 2**39),
+        (old + 2, 2**40 - 1, INT192_MAX, 2**64 - 2),
+    ):
+        feed.node.rpc("evm_setNextBlockTimestamp", hex(timestamp))
+        receipt = feed.transmit([answer] * 31, count=counter, sender=feed.transmitters[30])
+        assert receipt.named("NewTransmission")[0]["aggregatorRoundId"] == number
+        expected.append([number, answer, timestamp, timestamp, number])
+        assert [feed.aggregator.call("getRoundData", entry[0]) for entry in expected] == expected
+        assert feed.aggregator.call("latestRoundData") == expected[-1]
+        details = [b"\xff" * 16, counter >> 8, counter & 255, answer, timestamp]
+        assert feed.aggregator.call("latestTransmissionDetails") == details
+        assert feed.aggregator.call("getBilling") == highest
+        assert feed.aggregator.call("transmitters") == feed.transmitters
+        assert feed.aggregator.call("owner") == feed.owner
+    # The counter is at its end: nothing follows before another configuration.
+    assert reason(lambda: feed.transmit([1] * 31, count=2**40 - 1)) == "stale report"

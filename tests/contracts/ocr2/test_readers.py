@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from eth_abi import encode
+from eth_utils import to_checksum_address
 
 from tests.contracts.harness import ZERO, Contract, Node, Reverted, account, deploy, selector
 from tests.contracts.ocr2.feed import MAX_ANSWER, MIN_ANSWER, OBSERVED_AT, Feed, deploy_aggregator, onchain_config
@@ -181,6 +182,50 @@ class TestLastRound:
                     feed.try_call(feed.message(juels_per_fee_coin=-1).encode())
                 assert caught.value.reason == reason
                 assert failure(feed.aggregator, "requestNewRound", sender=feed.owner) == reason
+
+    def test_every_field_of_the_packed_words_at_its_limit_at_once(self, bare_feed: Feed) -> None:
+        """31 oracles, the last rounds, counters and times, the highest billing, a payment of almost 96 bits."""
+        feed = bare_feed
+        call = feed.aggregator.call
+        feed.set_config(31, 10)
+        highest, validator = [2**32 - 1] * 4 + [2**24 - 1], "0x" + "fF" * 20
+        feed.aggregator.send("setBilling", *highest, sender=feed.owner)
+        # Among neighbours that are zero; below, among neighbours that are not.
+        assert call("getBilling") == highest
+        feed.aggregator.send("setValidatorConfig", validator, 0, sender=feed.owner)
+        slot = feed.hot_slot()
+        feed.set_word(slot, feed.word(slot) & ~(0xFFFFFFFF << 40) | (2**32 - 4) << 40)
+        last = feed.transmitters[30]
+        record = feed.record_slot(last)
+        # All but a little of the accumulator, and all rounds but three already paid for.
+        feed.set_word(record, feed.word(record) | 2**96 - 2 | (2**32 - 4) << 96)
+        details, expected = call("latestConfigDetails"), []
+        for number, counter, answer, observed, now in (
+            (2**32 - 3, 2**40 - 3, -(2**81), 2**32 - 1 - 4095, 2**32 - 1),
+            (2**32 - 2, 2**40 - 2, MIN_ANSWER, 2**32 - 1, 2**32 + 4095),
+            (2**32 - 1, 2**40 - 1, MAX_ANSWER, 0, 2**33 + 2**32 - 1),
+        ):
+            feed.node.rpc("evm_setNextBlockTimestamp", now)
+            # The transmitter forgoes its payment, which would not fit.
+            feed.transmit([answer] * 31, count=counter, observed_at=observed, sender=last, juels_per_fee_coin=-1)
+            expected.append([number, answer, observed, now % 2**32, number])
+            assert [call("getRoundData", entry[0]) for entry in expected] == expected
+            assert call("latestRoundData") == expected[-1]
+            assert call("latestTransmissionDetails") == [
+                feed.digest,
+                counter >> 8,
+                counter & 255,
+                answer,
+                now % 2**32,
+            ]
+            assert call("getBilling") == highest
+            assert call("latestConfigDetails") == details
+            assert call("getTransmitters") == feed.transmitters
+            assert call("getValidatorConfig") == [to_checksum_address(validator), 0]
+            assert call("oracleObservationCount", last) == len(expected)
+            assert call("owedPayment", last) == 2**96 - 2 + len(expected) * (2**32 - 1) * 10**9
+        with pytest.raises(Reverted, match=r"^stale report$"):
+            feed.transmit([1] * 31, count=2**40 - 1)
 
 
 class TestReadersForOracles:
