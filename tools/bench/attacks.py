@@ -115,6 +115,13 @@ async def _crowd(attacker: Attacker, each: Callable[[Attacker], Awaitable[None]]
     await asyncio.gather(*(one() for _ in range(SOCKETS)))
 
 
+async def busy_neighbour(attacker: Attacker) -> None:
+    """No attack, for comparison: a process that keeps a core busy."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < 0.05:
+        attacker.done += 1
+
+
 async def half_open(attacker: Attacker) -> None:
     reader, writer = await attacker.connect()
     attacker.done += 1
@@ -207,6 +214,7 @@ class Attack:
 
 
 ATTACKS = {
+    "none, but a busy neighbour": Attack(busy_neighbour, False),
     "half-open connections": Attack(half_open, True),
     "slow knocks": Attack(slow_knock, True),
     "TLS garbage": Attack(tls_garbage, True),
