@@ -29,7 +29,7 @@ from ocr_offchain.types import EpochRound, OracleId, PersistentState, ReportTime
 
 LIVENESS = {
     "L-1 to L-4": "after a storm a round is completed within what the timers allow, whoever leads",
-    "L-4": "in calm an honest leader completes a round in each of its terms, whatever the dishonest do",
+    "L-4": "in calm an honest leader completes all rounds of each of its terms, whatever the dishonest do",
     "L-6, L-7, L-15": "after a storm all honest oracles come to the same epoch",
     "L-8": "a group that lost all databases goes on above the contract's epoch",
     "L-9 to L-11, L-13": "after a storm an answer lands within what the timers, stages and leaders allow",
@@ -176,6 +176,7 @@ class OCR1FeedSimulation:
             self._checks,
             self.ledger,
             self.committee.instance(0).leader_of,
+            r_max=self.committee.config.r_max,
             settling=_AFTERMATH + self.committee.config.delta_resend,
         )
         self._calls = plan.rng("calls")

@@ -219,6 +219,8 @@ class Watch:
         self._cause_message: Message | None = None
         self._leader_changes = 0
         self._deleted: object = None
+        self._led: set[tuple[type[Message], int]] = set()
+        """What it has said as the leader of this epoch."""
         self._reported: set[EpochRound] = set()
         self._echoed: dict[EpochRound, AttestedReportMany] = {}
         self._completed: set[EpochRound] = set()
@@ -323,12 +325,21 @@ class Watch:
             case MessageObserveReq() | MessageReportReq() | MessageFinal():
                 leads = self._instance.leader_of(message.epoch) == self._id and message.epoch == self._epoch
                 self._require("S-7", leads, lambda: f"leads epoch {message.epoch} with {type(message).__name__}")
+                self._check_leading(message)
                 if isinstance(message, MessageFinal):
                     self._ledger.check_attested(EpochRound(message.epoch, message.round), message.report, self._name)
             case MessageFinalEcho(final=final):
                 self._check_echo(EpochRound(final.epoch, final.round), final.report)
             case _:
                 self._require("S-7", False, lambda: f"broadcast {type(message).__name__}")
+
+    def _check_leading(self, message: MessageObserveReq | MessageReportReq | MessageFinal) -> None:
+        """Even the round that ends a term is asked for once, and a round has one list and one result."""
+        step = type(message), message.round
+        self._require("S-7", step not in self._led, lambda: f"says a second time {message}")
+        self._led.add(step)
+        within = message.round <= self._instance.config.r_max + 1
+        self._require("S-12", within, lambda: f"leads round {message.round}")
 
     def _check_echo(self, pair: EpochRound, many: AttestedReportMany) -> None:
         self._require("S-8", pair not in self._echoed, lambda: f"echoed twice in {pair}")
@@ -361,6 +372,7 @@ class Watch:
         leader = self._instance.leader_of(started.epoch)
         self._require("S-7", started.leader == leader, lambda: f"follows {started.leader} in {started.epoch}")
         self._epoch, self._round, self._leader_changes = started.epoch, 0, 0
+        self._led.clear()
 
     def _check_round(self, started: RoundStarted) -> None:
         grows = started.epoch == self._epoch and started.round > self._round

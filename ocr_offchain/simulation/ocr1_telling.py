@@ -13,40 +13,45 @@ from ocr_offchain.types import EpochRound, LatestTransmissionDetails, OracleId, 
 
 
 class Terms:
-    """Whether honest leaders get anything done in calm (L-4)."""
+    """Whether honest leaders complete all rounds of their terms in calm (L-4)."""
 
-    def __init__(self, checks: Checks, ledger: Ledger, leader_of: Callable[[int], OracleId], *, settling: int) -> None:
+    def __init__(
+        self, checks: Checks, ledger: Ledger, leader_of: Callable[[int], OracleId], *, r_max: int, settling: int
+    ) -> None:
         """`settling`: how long after a storm, in nanoseconds, all wishes of before are known to all."""
         self._checks = checks
         self._ledger = ledger
         self._leader_of = leader_of
+        self._all_rounds = set(range(1, r_max + 1))
         self._settling = settling
         self._calm_since: int | None = None
-        self._settled_above = 0
-        """Later epochs than this were asked for in calm only."""
         self._epoch = 0
-        self.completed = 0
-        """The latest epoch in which an honest oracle has completed a round."""
+        self._undisturbed = False
+        """Whether the latest epoch began in calm, before anybody honest asked for the next one."""
+        self._completed: set[int] = set()
+        """Rounds of the latest epoch that some honest oracle has completed."""
 
     def calm(self, now: int | None) -> None:
         """From `now` on everything works, or, for None, a storm begins."""
         self._calm_since = now
-        self._settled_above = 2**32
+        self._undisturbed = False
+
+    def completed(self, pair: EpochRound) -> None:
+        if pair.epoch == self._epoch:
+            self._completed.add(pair.round)
 
     def entered(self, now: int, epoch: int) -> None:
         """Some honest oracle is in a new epoch."""
-        if self._calm_since is None or epoch <= self._epoch:
-            self._epoch = max(epoch, self._epoch)
+        if epoch <= self._epoch:
             return
-        before, self._epoch = self._epoch, epoch
-        if now < self._calm_since + self._settling:
-            return
-        if self._settled_above == 2**32:
-            self._settled_above = self._ledger.highest_wish
-        elif before > self._settled_above and self._leader_of(before) in self._ledger.honest:
+        if self._undisturbed and self._leader_of(self._epoch) in self._ledger.honest:
+            missing = sorted(self._all_rounds - self._completed)
             self._checks.require(
-                "L-4", self.completed >= before, lambda: f"nothing was completed in the calm epoch {before}"
+                "L-4", not missing, lambda: f"rounds {missing} of the calm epoch {self._epoch} were not completed"
             )
+        settled = self._calm_since is not None and now >= self._calm_since + self._settling
+        self._epoch, self._undisturbed = epoch, settled and self._ledger.highest_wish <= epoch
+        self._completed.clear()
 
 
 class Teller:
@@ -94,7 +99,7 @@ class Teller:
     def _completed(self, now: int, pair: EpochRound, *, report: bool) -> None:
         self._record.round_completed(now, pair, report=report)
         if self._terms is not None:
-            self._terms.completed = max(self._terms.completed, pair.epoch)
+            self._terms.completed(pair)
 
     def life_ends(self, now: int) -> None:
         self._record.oracle_crashed(now, self._oracle)

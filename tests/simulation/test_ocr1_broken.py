@@ -25,6 +25,7 @@ from ocr_offchain.protocol.ocr1.messages import (
     MessageObserveReq,
 )
 from ocr_offchain.protocol.ocr1.notices import RoundStarted
+from ocr_offchain.protocol.ocr1.outbox import Outbox
 from ocr_offchain.protocol.ocr1.pacemaker import Pacemaker
 from ocr_offchain.protocol.ocr1.report import encode_observation, encode_report
 from ocr_offchain.protocol.ocr1.report_generation import ReportGeneration
@@ -314,6 +315,42 @@ def leaders_are_content_with_f_reports(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Leader, "_finish_if_agreed", finish)
 
 
+def leaders_never_end_their_term(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Leader, "start_round", _endless(Leader.start_round))
+    patch.setattr(Follower, "observe_req", lambda self, message, sender: None)
+
+
+def _endless(start_round: Callable[[Leader], None]) -> Callable[[Leader], None]:
+    def endless(self: Leader) -> None:
+        r_max = self._scope.instance.config.r_max
+        if self._round > r_max:
+            self._scope.outbox.broadcast(MessageObserveReq(self._scope.epoch, self._round + 1))
+        start_round(self)
+
+    return endless
+
+
+def leaders_have_one_round(patch: pytest.MonkeyPatch) -> None:
+    arm = Outbox.arm
+
+    def once(self: Outbox, timer: Timer, delay: int) -> None:
+        if timer is not Timer.ROUND:
+            arm(self, timer, delay)
+
+    patch.setattr(Outbox, "arm", once)
+
+
+def leaders_repeat_their_results(patch: pytest.MonkeyPatch) -> None:
+    finish = Leader._finish_if_agreed
+
+    def chatty(self: Leader, one: AttestedReportOne) -> None:
+        finish(self, one)
+        if self._phase is leader.Phase.FINAL:
+            self._phase = leader.Phase.REPORT
+
+    patch.setattr(Leader, "_finish_if_agreed", chatty)
+
+
 CASES: list[tuple[Break, str, int, int]] = [
     (lists_are_not_checked, "S-2|S-3|S-5", 4, 1),
     (lists_may_be_short, "S-2", 4, 1),
@@ -349,6 +386,9 @@ CASES: list[tuple[Break, str, int, int]] = [
     (leaders_take_any_report, "S-6", 4, 1),
     (leaders_count_reports_over_different_lists, "S-", 4, 1),
     (leaders_are_content_with_f_reports, "S-6", 4, 1),
+    (leaders_never_end_their_term, "S-12", 4, 1),
+    (leaders_have_one_round, "L-4", 4, 1),
+    (leaders_repeat_their_results, "S-7", 4, 1),
     (leaders_lead_on_after_their_term, "S-|L-", 4, 1),
 ]
 
