@@ -29,10 +29,10 @@ from ocr_offchain.network.prioritized_endpoint import (
 from ocr_offchain.network.ragep2p.frames import FrameType, RequestId
 from ocr_offchain.network.ragep2p.rules import CLASSIC, NEW
 from ocr_offchain.network.ragep2p.streams import Priority, ResponsePolicy
-from ocr_offchain.types import OracleId
+from ocr_offchain.types import ConfigDigest, OracleId
 from tests.unit.network.peers import DIGEST, LIMITS, locator, network_peers
 from tests.unit.network.ragep2p.hosts import Caller
-from tests.unit.network.vectors import key_of
+from tests.unit.network.vectors import cases, key_of
 
 LOW, DEFAULT = Priority.LOW, Priority.DEFAULT
 SECOND = 1_000_000_000
@@ -75,6 +75,14 @@ async def said_until_heard(
 def test_the_default_priority_has_the_name_of_other_endpoints_and_the_low_one_says_so() -> None:
     assert prioritized_stream_name(DIGEST, DEFAULT) == b"ocr/" + HEX
     assert prioritized_stream_name(DIGEST, LOW) == b"ocr/" + HEX + b"/priority=low"
+    recorded = [case for case in cases("stream_id") if case["name"].startswith("ocr/")]
+    names = {
+        prioritized_stream_name(ConfigDigest(bytes.fromhex(case["config_digest"])), priority).decode()
+        for case in recorded
+        for priority in Priority
+    }
+    assert {case["name"] for case in recorded} <= names
+    assert any(case["name"].endswith("low") for case in recorded)
 
 
 async def test_plain_messages_come_with_their_priority_and_their_sender() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
@@ -352,3 +353,35 @@ async def test_handshakes_take_their_steps_one_by_one_and_everything_else_has_tu
             seen.append(len(steps))
         assert max(after - before for before, after in itertools.pairwise(seen)) == 1
         assert steps == crowd
+
+
+async def test_rounds_of_dialling_are_one_to_two_intervals_apart_and_addresses_take_turns() -> None:
+    class Recording(random.Random):
+        def uniform(self, a: float, b: float) -> float:
+            drawn.append((a, b))
+            return b
+
+    drawn: list[tuple[float, float]] = []
+    book = AddressBook()
+    book.addresses[peer_of("b")] = ["127.0.0.1:1", "127.0.0.1:2"]
+    dialled: list[str] = []
+    host = Host(HostConfig(("127.0.0.1:0",), 4 * MILLISECOND), key_of("a"), book, rng=Recording())
+    await host.start()
+    loop = asyncio.get_running_loop()
+    create_connection = loop.create_connection
+
+    def recording(factory: object, address: str, port: int) -> object:
+        dialled.append(f"{address}:{port}")
+        return create_connection(factory, address, port)  # type: ignore[call-overload]
+
+    loop.create_connection = recording  # type: ignore[method-assign, assignment]
+    try:
+        host.open_stream(peer_of("b"), parameters(b"s"))
+        await until(lambda: len(dialled) >= 6)
+    finally:
+        del loop.create_connection
+        await host.close()
+    rounds = [draw for draw in drawn if draw[0] > 0]
+    assert set(rounds) == {(0.004, 0.008)}
+    assert len(rounds) >= 5
+    assert dialled[:6] == ["127.0.0.1:1", "127.0.0.1:2"] * 3
