@@ -47,7 +47,7 @@ from ocr_offchain.types import (
     RoundRequested,
 )
 
-ROUNDS_PER_EPOCH = 20
+ROUNDS_PER_EPOCH = 250
 _START = 1_700_000_000 * NANOSECONDS_PER_SECOND
 _WANTED = Wanted(log_level=Level.INFO, message_notices=False)
 """As a node that logs what matters and that nobody watches."""
