@@ -222,7 +222,8 @@ def report(coverage: Coverage, sources: Sources) -> list[str]:
 def run_tests(environment: dict[str, str]) -> None:
     subprocess.run([str(BIN / "forge"), "build", "--force", "--quiet"], cwd=ROOT, env=environment, check=True)
     # ape does not compile a contract anew when only a file that it imports has changed: hence --force.
-    subprocess.run([str(BIN / "ape"), "compile", "--force"], cwd=ROOT, env=environment, check=True, stdout=-3)
+    compile_ = [str(BIN / "ape"), "compile", "--force"]
+    subprocess.run(compile_, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     tests = [str(BIN / "ape"), "test", "tests/contracts", "-q", "-p", "tools.coverage.plugin"]
     subprocess.run(tests, cwd=ROOT, env=environment, check=True)
 

@@ -321,7 +321,7 @@ def build(node: Node, project: Any, owner: str, accepted: list[int]) -> type[Agg
 
 def test_aggregator_is_the_model(node: Node, project: Any, owner: str) -> None:
     accepted: list[int] = []
-    run(build(node, project, owner, accepted), accepted, at_least=60)
+    run(build(node, project, owner, accepted), accepted, at_least=40)
 
 
 def test_the_contract_under_test_has_no_further_writers(project: Any) -> None:
