@@ -42,6 +42,7 @@ from ocr_offchain.protocol.ocr1.notices import (
     Notice,
     ObservationSent,
     ReportCompleted,
+    ReportDecided,
     RoundStarted,
 )
 from ocr_offchain.protocol.ocr1.report import AttributedObservation, encode_report, raw_report_context, report_signer
@@ -222,6 +223,7 @@ class Watch:
         self._led: set[tuple[type[Message], int]] = set()
         """What it has said as the leader of this epoch."""
         self._reported: set[EpochRound] = set()
+        self._declined: set[EpochRound] = set()
         self._echoed: dict[EpochRound, AttestedReportMany] = {}
         self._completed: set[EpochRound] = set()
         self._transmitted: set[EpochRound] = set()
@@ -268,6 +270,8 @@ class Watch:
                 self._check_epoch(notice)
             case RoundStarted():
                 self._check_round(notice)
+            case ReportDecided(epoch=epoch, round=round, result=False):
+                self._declined.add(EpochRound(epoch, round))
             case ReportCompleted():
                 self._check_completion(notice)
             case _:
@@ -314,6 +318,7 @@ class Watch:
         observations = message.report.attributed_observations
         self._require("S-4", pair not in self._reported, lambda: f"signed a second report in {pair}")
         self._reported.add(pair)
+        self._require("L-5", pair not in self._declined, lambda: f"signed in {pair}, where it saw no need to")
         self._require("S-7", self._lists.has(pair, observations), lambda: f"signed in {pair} what no leader asked for")
         self._ledger.check_list(pair, observations, self._name)
         self._ledger.note_report(pair, observations, self._id)

@@ -13,16 +13,17 @@ from ocr_offchain.types import EpochRound, LatestTransmissionDetails, OracleId, 
 
 
 class Terms:
-    """Whether honest leaders complete all rounds of their terms in calm (L-4)."""
+    """Whether honest leaders complete all rounds of their terms in calm, and go then at once (L-4)."""
 
-    def __init__(
-        self, checks: Checks, ledger: Ledger, leader_of: Callable[[int], OracleId], *, r_max: int, settling: int
-    ) -> None:
+    def __init__(self, checks: Checks, ledger: Ledger, leader_of: Callable[[int], OracleId], *, settling: int) -> None:
         """`settling`: how long after a storm, in nanoseconds, all wishes of before are known to all."""
+        config = ledger.config
         self._checks = checks
         self._ledger = ledger
         self._leader_of = leader_of
-        self._all_rounds = set(range(1, r_max + 1))
+        self._all_rounds = set(range(1, config.r_max + 1))
+        self._longest = config.r_max * config.delta_round * 21 // 20 + config.delta_round // 2
+        self._began = 0
         self._settling = settling
         self._calm_since: int | None = None
         self._epoch = 0
@@ -45,12 +46,15 @@ class Terms:
         if epoch <= self._epoch:
             return
         if self._undisturbed and self._leader_of(self._epoch) in self._ledger.honest:
+            took = now - self._began
+            self._checks.require("L-4", took <= self._longest, lambda: f"the calm epoch {self._epoch} took {took} ns")
             missing = sorted(self._all_rounds - self._completed)
             self._checks.require(
                 "L-4", not missing, lambda: f"rounds {missing} of the calm epoch {self._epoch} were not completed"
             )
         settled = self._calm_since is not None and now >= self._calm_since + self._settling
         self._epoch, self._undisturbed = epoch, settled and self._ledger.highest_wish <= epoch
+        self._began = now
         self._completed.clear()
 
 

@@ -23,11 +23,12 @@ from ocr_offchain.protocol.ocr1.messages import (
     MessageFinalEcho,
     MessageObserve,
     MessageObserveReq,
+    MessageReport,
 )
 from ocr_offchain.protocol.ocr1.notices import RoundStarted
-from ocr_offchain.protocol.ocr1.outbox import Outbox
+from ocr_offchain.protocol.ocr1.outbox import ChangeLeader, Outbox
 from ocr_offchain.protocol.ocr1.pacemaker import Pacemaker
-from ocr_offchain.protocol.ocr1.report import encode_observation, encode_report
+from ocr_offchain.protocol.ocr1.report import AttributedObservation, encode_observation, encode_report
 from ocr_offchain.protocol.ocr1.report_generation import ReportGeneration
 from ocr_offchain.protocol.ocr1.transmission import Transmission
 from ocr_offchain.simulation.faults import GROUPS, Fault
@@ -351,6 +352,23 @@ def leaders_repeat_their_results(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Leader, "_finish_if_agreed", chatty)
 
 
+def terms_do_not_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(follower, "ChangeLeader", lambda epoch: ChangeLeader(epoch - 1))
+
+
+def needless_reports_are_signed(patch: pytest.MonkeyPatch) -> None:
+    feed_read = Follower._feed_read
+
+    def stubborn(self: Follower, observations: tuple[AttributedObservation, ...], outcome: CallOutcome) -> None:
+        feed_read(self, observations, outcome)
+        if self._completed:
+            scope = self._scope
+            one = signatures.sign_report(scope.instance.onchain_keyring, scope.context(self._round), observations)
+            scope.outbox.send(scope.leader, MessageReport(scope.epoch, self._round, one))
+
+    patch.setattr(Follower, "_feed_read", stubborn)
+
+
 CASES: list[tuple[Break, str, int, int]] = [
     (lists_are_not_checked, "S-2|S-3|S-5", 4, 1),
     (lists_may_be_short, "S-2", 4, 1),
@@ -388,6 +406,8 @@ CASES: list[tuple[Break, str, int, int]] = [
     (leaders_are_content_with_f_reports, "S-6", 4, 1),
     (leaders_never_end_their_term, "S-12", 4, 1),
     (leaders_have_one_round, "L-4", 4, 1),
+    (terms_do_not_end, "L-4", 4, 1),
+    (needless_reports_are_signed, "L-5", 4, 1),
     (leaders_repeat_their_results, "S-7", 4, 1),
     (leaders_lead_on_after_their_term, "S-|L-", 4, 1),
 ]
