@@ -450,12 +450,25 @@ class Host:
         attempt = self._dial_counters.get(peer_id, 0)
         self._dial_counters[peer_id] = attempt + 1
         address = addresses[attempt % len(addresses)]
+        links: list[Link] = []
+
+        def dialled() -> Link:
+            links.append(self._dialled(peer_id))
+            return links[-1]
+
+        connected = False
         try:
             host, port = split_host_port(address)
             async with asyncio.timeout(patience):
-                await asyncio.get_running_loop().create_connection(lambda: self._dialled(peer_id), host, int(port))
+                await asyncio.get_running_loop().create_connection(dialled, host, int(port))
+            connected = True
         except (OSError, ValueError, OverflowError, OCRError) as problem:
             log.child(direction="out", remoteAddr=address).info(f"dial failed: {problem or type(problem).__name__}")
+        finally:
+            # Some event loops ask for the link before there is a connection, and say nothing to it if there never is.
+            for link in links if not connected else ():
+                link.abort("dial failed")
+                self.link_ended(link)
 
     def _tell_unknown(self, peer_id: PeerId, log: FieldLog) -> None:
         """Nothing is known of anybody at first: only what lasts is worth a warning, and that more and more rarely."""

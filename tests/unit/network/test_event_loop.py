@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import pytest
 
 from ocr_offchain.network import event_loop
 from ocr_offchain.network.ragep2p.frames import FrameType
-from tests.unit.network.ragep2p.hosts import Caller, hosts, next_payload, until
+from ocr_offchain.network.ragep2p.host import Host, HostConfig
+from tests.unit.network.peers import free_addresses
+from tests.unit.network.ragep2p.hosts import MILLISECOND, AddressBook, Caller, hosts, next_payload, until
 from tests.unit.network.ragep2p.links import SECOND, limits, parameters
 from tests.unit.network.vectors import key_of, peer_of
 
@@ -58,3 +61,30 @@ def test_a_peer_that_does_not_read_is_hung_up_on_there_too(monkeypatch: pytest.M
 
     with event_loop.runner() as runner:
         runner.run(send())
+
+
+async def _dial_until_somebody_listens() -> None:
+    """The first dials are refused; on some loops there is a link by then already."""
+    (address,) = free_addresses(1)
+    async with hosts("a", introduced=False) as (a,):
+        book = a._discoverer
+        assert isinstance(book, AddressBook)
+        book.addresses[peer_of("b")] = [address]
+        stream = a.open_stream(peer_of("b"), parameters(b"s"))
+        await until(lambda: book.asked.count(peer_of("b")) >= 3)
+        assert not a._links
+        b = Host(HostConfig((address,), 50 * MILLISECOND), key_of("b"), AddressBook())
+        await b.start()
+        theirs = b.open_stream(a.id, parameters(b"s"))
+        stream.send(b"at last")
+        assert await next_payload(theirs) == b"at last"
+        await b.close()
+
+
+def test_a_refused_dial_is_repeated_on_the_loop_of_nodes() -> None:
+    with event_loop.runner() as runner:
+        runner.run(_dial_until_somebody_listens())
+
+
+def test_a_refused_dial_is_repeated_on_asyncio_s_loop() -> None:
+    asyncio.run(_dial_until_somebody_listens())
