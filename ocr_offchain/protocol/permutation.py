@@ -59,9 +59,9 @@ def permutation(n: int, key: bytes) -> tuple[int, ...]:
 
     Raises `InvalidInputError` for a key of another length. No draw is made for n of 0 or 1.
     """
-    source = KeyedSource(key)
+    draw_below = KeyedSource(key).draw_below
     entries = list(range(n))
     for i in range(n - 1, 0, -1):
-        j = source.draw_below(i + 1)
+        j = draw_below(i + 1)
         entries[i], entries[j] = entries[j], entries[i]
     return tuple(entries)

@@ -140,7 +140,7 @@ def check_size(message: Message, limits: ReportingPluginLimits) -> None:
         case MessageReportReq(query=query, attributed_signed_observations=entries):
             _check_length("query", query, limits.max_query_length)
             _check_count("observations", entries)
-            longest = max((entry.signed_observation.observation for entry in entries), key=len, default=b"")
+            longest = max([entry.signed_observation.observation for entry in entries], key=len, default=b"")
             _check_length("observation", longest, limits.max_observation_length)
         case MessageReport(attested_report=one):
             _check_length("report", one.report, limits.max_report_length)

@@ -110,10 +110,10 @@ def first_invalid_observation(
     """As `verify_observation`, of one after the other: the first observer without a valid signature, or None."""
     prefix = _observation_prefix(timestamp, query)
     for entry in entries:
-        signed = entry.signed_observation
+        observer, signed = entry.observer, entry.signed_observation
         digest = _observation_digest(prefix, signed.observation)
-        if not verify(offchain_public_keys[entry.observer], digest, signed.signature):
-            return entry.observer
+        if not verify(offchain_public_keys[observer], digest, signed.signature):
+            return observer
     return None
 
 
