@@ -72,7 +72,7 @@ async def _dial_until_somebody_listens() -> None:
         book.addresses[peer_of("b")] = [address]
         stream = a.open_stream(peer_of("b"), parameters(b"s"))
         await until(lambda: book.asked.count(peer_of("b")) >= 3)
-        assert not a._links
+        assert len(a._links) <= 1, "but for a dial that is under way"
         b = Host(HostConfig((address,), 50 * MILLISECOND), key_of("b"), AddressBook())
         await b.start()
         theirs = b.open_stream(a.id, parameters(b"s"))

@@ -11,14 +11,15 @@ from ocr_offchain.network.ragep2p.rules import CLASSIC, NEW
 from ocr_offchain.types import ConfigDigest
 from tests.unit.network.peers import locator, network_peers
 from tests.unit.network.ragep2p.hosts import Caller, hosts, next_payload, until
-from tests.unit.network.ragep2p.links import a_peer, limits, parameters
+from tests.unit.network.ragep2p.links import SECOND, a_peer, limits, parameters
 from tests.unit.network.vectors import key_of, peer_of
 
 GROUP = ConfigDigest(bytes.fromhex("000c") + bytes(30))
 
 
 async def test_metrics_of_the_newer_stack_sum_up_the_limits_and_tell_the_lengths_of_messages() -> None:
-    async with network_peers("a", "b", rules=NEW) as [a, b]:
+    # No message of discovery comes in between: the first round knows nobody yet.
+    async with network_peers("a", "b", rules=NEW, delta_reconcile=3600 * SECOND) as [a, b]:
         some = limits(outgoing=20, longest=10_000, messages=(2.5, 40), payload=(1000.0, 50_000))
         peer_ids = (a.peer_id(), b.peer_id())
         groups = [await peer.new_peer_group(GROUP, peer_ids, (locator(b),)) for peer in (a, b)]
