@@ -219,6 +219,7 @@ class Watch:
         self._cause: Event | None = None
         self._cause_message: Message | None = None
         self._leader_changes = 0
+        self._unstored_wish = 0
         self._deleted: object = None
         self._led: set[tuple[type[Message], int]] = set()
         """What it has said as the leader of this epoch."""
@@ -234,6 +235,8 @@ class Watch:
         self._echoes = _Heard()
 
     def happens(self, now: int, event: Event) -> None:
+        wish = self._unstored_wish
+        self._require("S-10", wish == 0, lambda: f"has asked for epoch {wish} without storing that")
         self._cause = event
         self._cause_message = None
         self._deleted = None
@@ -357,6 +360,8 @@ class Watch:
         reasons = max(self._reason_to_wish, self._epoch + 1, self._ledger.highest_wish)
         self._require("S-9", epoch <= reasons, lambda: f"asks for epoch {epoch} in epoch {self._epoch}")
         self._ledger.highest_wish = max(self._ledger.highest_wish, epoch)
+        if epoch > max(self._reason_to_wish, 0 if self._state is None else self._state.highest_sent_epoch):
+            self._unstored_wish = epoch
         if isinstance(self._cause_message, MessageObserveReq):
             self._leader_changes += 1
             self._require(
@@ -373,6 +378,8 @@ class Watch:
         else:
             self._require("S-10", started.epoch > self._epoch, lambda: f"goes from {self._epoch} to {started.epoch}")
             wished = started.epoch <= self._ledger.highest_wish
+            stored = self._state is not None and self._state.epoch == started.epoch
+            self._require("S-10", stored, lambda: f"enters epoch {started.epoch} without having stored it")
             self._require("S-9", wished, lambda: f"enters epoch {started.epoch}, which no honest oracle asked for")
         leader = self._instance.leader_of(started.epoch)
         self._require("S-7", started.leader == leader, lambda: f"follows {started.leader} in {started.epoch}")
@@ -412,6 +419,8 @@ class Watch:
             grows = grows and all(new >= old for old, new in received)
             self._require("S-10", grows, lambda: f"went from {before} to {state}")
         self._state = state
+        if state.highest_sent_epoch >= self._unstored_wish:
+            self._unstored_wish = 0
 
     def _check_transmission(self, call: TransmitCall) -> None:
         pair = call.timestamp.epoch_round

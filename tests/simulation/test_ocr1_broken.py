@@ -369,6 +369,10 @@ def needless_reports_are_signed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Follower, "_feed_read", stubborn)
 
 
+def nothing_is_stored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Pacemaker, "_persist", lambda self: None)
+
+
 CASES: list[tuple[Break, str, int, int]] = [
     (lists_are_not_checked, "S-2|S-3|S-5", 4, 1),
     (lists_may_be_short, "S-2", 4, 1),
@@ -389,6 +393,7 @@ CASES: list[tuple[Break, str, int, int]] = [
     (leaders_may_sleep, "L-", 4, 1),
     (wishes_are_forgotten, "S-10", 4, 1),
     (any_stored_state_is_taken, "S-10|S-15", 4, 1),
+    (nothing_is_stored, "S-10", 4, 1),
     (stored_state_is_not_taken, "S-10", 4, 1),
     (the_contract_lifts_nobody, "L-|S-11", 4, 1),
     (the_contract_is_not_compared, "S-11", 4, 1),
