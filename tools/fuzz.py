@@ -4,8 +4,8 @@ python -m tools.fuzz                    # some minutes
 python -m tools.fuzz --examples 1000000 --target knock --target frames
 
 Inputs are random bytes and mutations of valid ones. A parser may raise the error that it declares and nothing else,
-must answer within a second of CPU, and must not allocate much more than it was given. Exit code 1 and the smallest input that
-Hypothesis finds, if one does otherwise.
+must answer within a second of CPU, and must not allocate much more than it was given. Exit code 1 and the smallest
+input that Hypothesis finds, if one does otherwise.
 """
 
 from __future__ import annotations
