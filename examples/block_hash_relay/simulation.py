@@ -12,12 +12,12 @@ from examples.block_hash_relay.plugin import BlockHashRelayFactory
 from ocr_offchain.crypto.hashing import keccak256
 from ocr_offchain.errors import OCRError
 from ocr_offchain.simulation.clocks import START
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.network import SimulatedNetwork
-from ocr_offchain.simulation.oracle import SimulatedOracle, SimulatedPlugin, Surroundings
-from ocr_offchain.simulation.properties.ledger import Ledger
-from ocr_offchain.simulation.properties.oracle import OracleProperties
-from ocr_offchain.simulation.real_plugin import PluginInVirtualTime
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.oracle import SimulatedOracle, SimulatedPlugin, Surroundings
+from ocr_offchain.simulation.ocr2.properties.ledger import Ledger
+from ocr_offchain.simulation.ocr2.properties.oracle import OracleProperties
+from ocr_offchain.simulation.ocr2.real_plugin import PluginInVirtualTime
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import (
     NANOSECONDS_PER_SECOND,

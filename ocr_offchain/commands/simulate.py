@@ -36,7 +36,7 @@ def command(protocol: str, n: int, f: int, seed: int, rounds: int, faults: str, 
 
     from ocr_offchain.errors import InvalidInputError
     from ocr_offchain.simulation.faults import parse_faults
-    from ocr_offchain.simulation.report_page import RunDescription, write_report
+    from ocr_offchain.simulation.report.page import RunDescription, write_report
     from ocr_offchain.simulation.runs import Run
     from ocr_offchain.simulation.violation import PropertyViolation
 

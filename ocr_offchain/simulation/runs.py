@@ -8,9 +8,9 @@ from typing import Protocol
 
 from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import Fault, faults_text
-from ocr_offchain.simulation.feed import FeedSimulation
-from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
-from ocr_offchain.simulation.record import RunRecord
+from ocr_offchain.simulation.ocr1.feed import OCR1FeedSimulation
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
+from ocr_offchain.simulation.report.record import RunRecord
 from ocr_offchain.simulation.violation import PropertyViolation
 
 PROTOCOLS: Mapping[str, type[FeedSimulation] | type[OCR1FeedSimulation]] = {

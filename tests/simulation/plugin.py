@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ocr_offchain.protocol.ocr2.effects import ObservationCall, PluginCall, QueryCall, ReportCall
-from ocr_offchain.simulation.committee import MILLISECOND
-from ocr_offchain.simulation.oracle import Reply
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.oracle import Reply
 from ocr_offchain.types import OracleId
 
 

@@ -18,7 +18,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     decode,
 )
 from ocr_offchain.simulation.faults import Fault
-from ocr_offchain.simulation.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
 from ocr_offchain.types import OracleId
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ocr_offchain.simulation.faults import GROUPS
-from ocr_offchain.simulation.properties.table import ROWS
+from ocr_offchain.simulation.ocr2.properties.table import ROWS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "simulation.md").read_text("utf-8")

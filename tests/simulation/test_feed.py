@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ocr_offchain.simulation.faults import BYZANTINE_FAULTS, GROUPS, STORM_FAULTS, Fault
-from ocr_offchain.simulation.feed import FeedSimulation
-from ocr_offchain.simulation.properties.table import ROWS
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.properties.table import ROWS
 from ocr_offchain.simulation.runs import Run
 from ocr_offchain.simulation.violation import PropertyViolation
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
@@ -101,7 +101,7 @@ def test_a_run_follows_from_its_seed() -> None:
 
 _PRINT_ROWS = """
 from ocr_offchain.simulation.faults import Fault
-from ocr_offchain.simulation.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
 
 print(FeedSimulation(7, 2, seed=5, faults=tuple(Fault)).run(12).rows())
 """

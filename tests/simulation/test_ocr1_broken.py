@@ -32,7 +32,7 @@ from ocr_offchain.protocol.ocr1.report import AttributedObservation, encode_obse
 from ocr_offchain.protocol.ocr1.report_generation import ReportGeneration
 from ocr_offchain.protocol.ocr1.transmission import Transmission
 from ocr_offchain.simulation.faults import GROUPS, Fault
-from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
+from ocr_offchain.simulation.ocr1.feed import OCR1FeedSimulation
 from ocr_offchain.simulation.violation import PropertyViolation
 from ocr_offchain.types import OracleId, PersistentState
 

@@ -28,9 +28,9 @@ from ocr_offchain.protocol.ocr1.messages import (
 from ocr_offchain.protocol.ocr1.notices import EpochStarted, ReportCompleted
 from ocr_offchain.protocol.ocr1.report import AttributedObservation
 from ocr_offchain.protocol.ocr1.signatures import without_signatures
-from ocr_offchain.simulation.ocr1_byzantine import OCR1ByzantineOracle
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_simulation import OCR1Simulation
+from ocr_offchain.simulation.ocr1.byzantine import OCR1ByzantineOracle
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.simulation import OCR1Simulation
 from ocr_offchain.types import OracleId, ReportTimestamp
 from tests.unit.protocol.ocr1 import golden
 

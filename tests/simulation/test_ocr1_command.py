@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ocr_offchain.commands.simulate import command
-from ocr_offchain.simulation.ocr1_invariants import Ledger
+from ocr_offchain.simulation.ocr1.invariants import Ledger
 
 ARGUMENTS = ["--protocol", "ocr1", "--n", "4", "--f", "1", "--seed", "7", "--rounds", "5"]
 

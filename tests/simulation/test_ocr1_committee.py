@@ -22,9 +22,9 @@ from ocr_offchain.protocol.ocr1.notices import (
     TransmissionAttempted,
 )
 from ocr_offchain.simulation.clocks import START
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_oracle import DataSource
-from ocr_offchain.simulation.ocr1_simulation import OCR1Simulation
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.oracle import DataSource
+from ocr_offchain.simulation.ocr1.simulation import OCR1Simulation
 from ocr_offchain.types import OracleId, ReportTimestamp
 
 MILLISECOND = 1_000_000

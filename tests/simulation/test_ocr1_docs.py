@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ocr_offchain.simulation.ocr1_feed import LIVENESS
-from ocr_offchain.simulation.ocr1_invariants import SAFETY
+from ocr_offchain.simulation.ocr1.feed import LIVENESS
+from ocr_offchain.simulation.ocr1.invariants import SAFETY
 from tests.simulation.test_ocr1_broken import CASES
 
 ROOT = Path(__file__).parents[2]

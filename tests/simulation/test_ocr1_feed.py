@@ -8,9 +8,9 @@ import pytest
 
 from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import GROUPS, Fault, faults_text
-from ocr_offchain.simulation.ocr1_feed import LIVENESS, OCR1FeedSimulation
-from ocr_offchain.simulation.ocr1_invariants import SAFETY
-from ocr_offchain.simulation.record import RunRecord
+from ocr_offchain.simulation.ocr1.feed import LIVENESS, OCR1FeedSimulation
+from ocr_offchain.simulation.ocr1.invariants import SAFETY
+from ocr_offchain.simulation.report.record import RunRecord
 from ocr_offchain.simulation.storms import TransactionFate
 from ocr_offchain.simulation.violation import PropertyViolation
 from ocr_offchain.types import EpochRound

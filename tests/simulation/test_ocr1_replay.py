@@ -8,7 +8,7 @@ import sys
 
 SCRIPT = """
 from ocr_offchain.simulation.faults import Fault
-from ocr_offchain.simulation.ocr1_feed import OCR1FeedSimulation
+from ocr_offchain.simulation.ocr1.feed import OCR1FeedSimulation
 simulation = OCR1FeedSimulation(7, 2, seed=5, faults=tuple(Fault))
 print(simulation.run(15), simulation.properties())
 """

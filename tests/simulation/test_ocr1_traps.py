@@ -8,9 +8,9 @@ from ocr_offchain.protocol.effects import SetTimer
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr1.effects import CallHost, TransmitCall
 from ocr_offchain.protocol.ocr1.notices import EpochStarted, RoundStarted
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_oracle import DataSource, OCR1SimulatedOracle
-from ocr_offchain.simulation.ocr1_simulation import OCR1Simulation
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.oracle import DataSource, OCR1SimulatedOracle
+from ocr_offchain.simulation.ocr1.simulation import OCR1Simulation
 from ocr_offchain.types import OracleId
 
 MILLISECOND = 1_000_000

@@ -12,9 +12,9 @@ from ocr_offchain.protocol.ocr2.messages import (
     MessageReport,
     MessageReportReq,
 )
-from ocr_offchain.simulation.byzantine import ByzantineOracle
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.byzantine import ByzantineOracle
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from ocr_offchain.types import OracleId
 from tests.simulation.plugin import Plugin
 

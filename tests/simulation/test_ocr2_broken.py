@@ -18,10 +18,10 @@ from ocr_offchain.protocol import epochs
 from ocr_offchain.protocol.ocr2 import finalization, follower, instance, leader, pacemaker, signatures, transmission
 from ocr_offchain.protocol.ocr2.effects import RecordSignature
 from ocr_offchain.protocol.ocr2.events import SignatureRecorded
-from ocr_offchain.simulation import feed
 from ocr_offchain.simulation.faults import Fault
-from ocr_offchain.simulation.feed import FeedSimulation
-from ocr_offchain.simulation.oracle import SimulatedOracle
+from ocr_offchain.simulation.ocr2 import feed
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.oracle import SimulatedOracle
 from ocr_offchain.simulation.violation import PropertyViolation
 
 SIZES = ((4, 1), (7, 2))

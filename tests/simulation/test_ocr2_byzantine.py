@@ -25,10 +25,10 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, ReportFinalized
 from ocr_offchain.protocol.ocr2.signatures import SKIP, extra_hash, without_signatures
-from ocr_offchain.simulation.byzantine import ByzantineOracle
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.oracle import SimulatedOracle
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.byzantine import ByzantineOracle
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.oracle import SimulatedOracle
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from ocr_offchain.types import AttributedOnchainSignature, EpochRound, OracleId
 from tests.simulation.plugin import Plugin
 

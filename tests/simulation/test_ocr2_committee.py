@@ -41,9 +41,9 @@ from ocr_offchain.protocol.ocr2.notices import (
     TransmissionAttempted,
     TransmissionScheduled,
 )
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
-from ocr_offchain.simulation.oracle import Reply, SimulatedOracle
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.oracle import Reply, SimulatedOracle
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from ocr_offchain.types import EpochRound, OracleId
 from tests.simulation.plugin import Plugin
 
@@ -159,8 +159,8 @@ def test_same_seed_same_run_to_the_byte() -> None:
 
 _PRINT_TRACE = """
 import hashlib
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from tests.simulation.plugin import Plugin
 
 simulation = Simulation(Committee.create(4, 1), Plugin, seed=5)

@@ -23,11 +23,11 @@ from ocr_offchain.protocol.ocr2.notices import (
     TransmissionAttempted,
     TransmissionScheduleComputed,
 )
-from ocr_offchain.simulation.byzantine import ByzantineOracle
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
-from ocr_offchain.simulation.feed import FeedSimulation
-from ocr_offchain.simulation.oracle import Reply, SimulatedOracle
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.byzantine import ByzantineOracle
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.oracle import Reply, SimulatedOracle
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from ocr_offchain.types import ConfigDigest, EpochRound, OracleId, PendingTransmission, ReportTimestamp
 from tests.simulation.plugin import Plugin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr_offchain.simulation.record import DETAIL, LATENCIES, SPANS, Outcome, RunRecord
+from ocr_offchain.simulation.report.record import DETAIL, LATENCIES, SPANS, Outcome, RunRecord
 from ocr_offchain.types import NANOSECONDS_PER_SECOND, EpochRound
 
 START = 1_700_000_000 * NANOSECONDS_PER_SECOND

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ocr_offchain.simulation.record import Outcome, RunRecord
-from ocr_offchain.simulation.report_page import RunDescription, render, write_report
-from ocr_offchain.simulation.report_timeline import MAX_WINDOWS, windows
+from ocr_offchain.simulation.report.page import RunDescription, render, write_report
+from ocr_offchain.simulation.report.record import Outcome, RunRecord
+from ocr_offchain.simulation.report.timeline import MAX_WINDOWS, windows
 from ocr_offchain.types import NANOSECONDS_PER_SECOND, EpochRound
 
 START = 1_700_000_000 * NANOSECONDS_PER_SECOND

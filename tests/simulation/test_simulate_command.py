@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from ocr_offchain.commands.simulate import command
 from ocr_offchain.simulation.faults import Fault
-from ocr_offchain.simulation.feed import FeedSimulation
+from ocr_offchain.simulation.ocr2.feed import FeedSimulation
 from ocr_offchain.simulation.runs import PROTOCOLS, Run
 from ocr_offchain.simulation.violation import PropertyViolation
 from tools import soak

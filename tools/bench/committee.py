@@ -35,8 +35,8 @@ from ocr_offchain.protocol.ocr2.effects import CallPlugin, RecordSignature, Tran
 from ocr_offchain.protocol.ocr2.events import PluginAnswered, SignatureRecorded, TransmitFinished
 from ocr_offchain.protocol.ocr2.oracle import Oracle as OCR2Oracle
 from ocr_offchain.protocol.outbox import Wanted
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import (
     NANOSECONDS_PER_SECOND,
     ConfigDigest,

@@ -12,7 +12,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from ocr_offchain.simulation.ocr1_aggregator_model import Billing, Event, OCR1AggregatorModel, Report, Spending
+from ocr_offchain.simulation.ocr1.aggregator_model import Billing, Event, OCR1AggregatorModel, Report, Spending
 from tests.contracts.harness import GAS, ZERO, Node, Receipt, Signer, account, deploy
 from tests.contracts.machine import OWNER, PEOPLE, AggregatorMachine, people, run, senders
 from tests.contracts.ocr1.feed import ABORT, Feed, config_digest, deploy_aggregator, encode_report

@@ -14,7 +14,7 @@ from eth_abi import encode
 from eth_utils import keccak
 from hypothesis.stateful import initialize, invariant, rule
 
-from ocr_offchain.simulation.aggregator_model import AggregatorModel, Billing, Event, Report, Spending
+from ocr_offchain.simulation.ocr2.aggregator_model import AggregatorModel, Billing, Event, Report, Spending
 from tests.contracts.harness import GAS, ZERO, Node, Receipt, Signer, account, deploy
 from tests.contracts.machine import OWNER, PEOPLE, AggregatorMachine, people, run, senders
 from tests.contracts.ocr2.feed import Feed, deploy_aggregator, encode_report, onchain_config

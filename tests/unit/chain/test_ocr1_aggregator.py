@@ -28,7 +28,7 @@ from ocr_offchain.ocr1_host import OCR1ContractTransmitter
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
 from ocr_offchain.protocol.ocr1.report import AttributedObservation, encode_report, raw_report_context
 from ocr_offchain.protocol.ocr1.signatures import sign_report
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
 from ocr_offchain.types import ConfigDigest, OracleId
 
 from .conftest import ARTIFACTS, GWEI, ZERO, Chain

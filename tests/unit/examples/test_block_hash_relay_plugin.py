@@ -30,8 +30,8 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
     encode,
 )
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.real_plugin import plugin_config
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.real_plugin import plugin_config
 from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportTimestamp
 
 CONFIG = RelayConfig(source_chain_id=1, interval=10, confirmations=3, patience=100)

@@ -10,8 +10,8 @@ from examples.block_hash_relay.codec import HASH_LENGTH
 from examples.block_hash_relay.simulation import BLOCK_TIME, CONFIG, ModelSourceChain, RelaySimulation
 from ocr_offchain.protocol.ocr2.effects import ObservationCall, PluginCall, QueryCall, ReportCall
 from ocr_offchain.protocol.ocr2.notices import EpochStarted
-from ocr_offchain.simulation.committee import MILLISECOND
-from ocr_offchain.simulation.oracle import Reply
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.oracle import Reply
 
 INTERVAL = CONFIG.interval * BLOCK_TIME // MILLISECOND
 """Milliseconds between two blocks that are relayed."""

@@ -23,7 +23,7 @@ from ocr_offchain.plugins.interface import (
     ReportingPluginLimits,
 )
 from ocr_offchain.protocol.ocr2.notices import Notice
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import (
     AttributedObservation,

@@ -17,7 +17,7 @@ from ocr_offchain.node import following
 from ocr_offchain.node.bootstrapper import ManagedBootstrapper
 from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.proto.offchainreporting3_1_config_pb2 import OffchainConfigProto
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import ConfigDigest, ContractConfig
 from tests.unit.node.stand_ins import DIGESTER, LOCAL, Contract, Tracker, contract_config, eventually

@@ -15,7 +15,7 @@ from ocr_offchain.node.config_tracking import ZERO_DIGEST, ConfigTracking
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.outage import Outage
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from ocr_offchain.types import ConfigDigest, ContractConfig
 from tests.unit.node.stand_ins import DIGESTER, LOCAL, Contract, Tracker, contract_config, eventually
 

@@ -32,7 +32,7 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, Notice, ShouldAcceptFinalizedReportComputed
 from ocr_offchain.protocol.ocr2.oracle import Oracle
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import ConfigDigest, OracleId, PersistentState, ReportTimestamp
 from tests.unit.node.stand_ins import LOCAL, Contract, Notices, ToyPlugin, Transmitter, contract_config, eventually

@@ -15,7 +15,7 @@ from ocr_offchain.node import following, lifecycle
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.plugins.interface import ReportingPluginConfig, ReportingPluginInfo, ReportingPluginLimits
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
-from ocr_offchain.simulation.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import ConfigDigest, ContractConfig, OracleId, PendingTransmission, ReportTimestamp
 from tests.unit.node.stand_ins import (

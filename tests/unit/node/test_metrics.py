@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from ocr_offchain.node.metric_set import TELEMETRY_DROPPED, TELEMETRY_SENT
 from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.protocol.ocr2.effects import Counter, Gauge
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 
 COMMITTEE = Committee.create(4, 1).with_config(max_duration_initialization=1500 * MILLISECOND)
 KEY = bytes([0xAB]) * 32

@@ -15,7 +15,7 @@ from ocr_offchain.node.persisters import (
     TransmissionPersister,
 )
 from ocr_offchain.protocol.ocr2.effects import DeletePendingTransmission, StorePendingTransmission
-from ocr_offchain.simulation.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import ConfigDigest, PendingTransmission, PersistentState, ReportTimestamp
 from tests.unit.node.stand_ins import eventually

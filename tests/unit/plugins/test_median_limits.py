@@ -19,7 +19,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
     encode,
 )
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import OracleId
 
 HONEST = encode_observation(

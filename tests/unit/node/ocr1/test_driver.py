@@ -29,8 +29,8 @@ from ocr_offchain.protocol.ocr1.limits import network_limits
 from ocr_offchain.protocol.ocr1.messages import MessageNewEpoch, encode
 from ocr_offchain.protocol.ocr1.notices import EpochStarted, Notice
 from ocr_offchain.protocol.ocr1.oracle import Oracle
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_contract import OCR1Contract
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.contract import OCR1Contract
 from ocr_offchain.storage.ocr1_memory import InMemoryOCR1Database
 from ocr_offchain.types import (
     ConfigDigest,

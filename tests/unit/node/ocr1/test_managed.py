@@ -29,8 +29,8 @@ from ocr_offchain.outage import Outage
 from ocr_offchain.proto import offchainreporting1_telemetry_pb2 as pb
 from ocr_offchain.protocol.ocr1.effects import TransmitCall
 from ocr_offchain.protocol.ocr1.limits import network_limits
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_contract import OCR1Contract
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.contract import OCR1Contract
 from ocr_offchain.storage.ocr1_memory import InMemoryOCR1Database
 from ocr_offchain.types import (
     ConfigDigest,

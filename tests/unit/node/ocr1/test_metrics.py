@@ -32,8 +32,8 @@ from ocr_offchain.protocol.ocr1.notices import (
     ReportDecided,
     RoundStarted,
 )
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import OracleId
 
 COMMITTEE = OCR1Committee.create(4, 1)

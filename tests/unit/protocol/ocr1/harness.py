@@ -28,7 +28,7 @@ from ocr_offchain.protocol.ocr1.messages import (
 from ocr_offchain.protocol.ocr1.oracle import Oracle
 from ocr_offchain.protocol.ocr1.report import AttributedObservation, raw_report_context
 from ocr_offchain.protocol.ocr1.signatures import sign_observation, sign_report
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
 from ocr_offchain.types import (
     ConfigDigest,
     ConfigOverride,

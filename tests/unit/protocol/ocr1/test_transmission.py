@@ -19,7 +19,7 @@ from ocr_offchain.protocol.ocr1.messages import AttestedReportMany, MessageFinal
 from ocr_offchain.protocol.ocr1.notices import TransmissionAttempted, TransmissionScheduled
 from ocr_offchain.protocol.ocr1.report import AttributedObservation, encode_report
 from ocr_offchain.protocol.ocr1.transmission import MAX_AGE, RETRY_DELAY
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
 from ocr_offchain.types import (
     ConfigDigest,
     ConfigOverride,

@@ -27,7 +27,7 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.signatures import extra_hash, sign_observation, sign_report
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import (
     AttributedObservation,
     AttributedOnchainSignature,

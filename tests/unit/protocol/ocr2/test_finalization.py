@@ -11,7 +11,7 @@ from ocr_offchain.protocol.ocr2.effects import CallPlugin, ShouldAcceptFinalized
 from ocr_offchain.protocol.ocr2.finalization import expiry_age
 from ocr_offchain.protocol.ocr2.messages import MessageFinalEcho
 from ocr_offchain.protocol.ocr2.notices import ReportFinalized
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from tests.unit.protocol.ocr2.harness import Hand, with_signature
 
 SECOND = 1000 * MILLISECOND

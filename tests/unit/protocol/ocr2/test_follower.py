@@ -31,7 +31,7 @@ from ocr_offchain.protocol.ocr2.messages import (
 from ocr_offchain.protocol.ocr2.notices import ObservationSent, ReportFinalized, RoundStarted
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.signatures import SKIP, observation_digest
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import AttributedObservation, OracleId
 from tests.unit.protocol.ocr2.harness import Hand, with_signature
 

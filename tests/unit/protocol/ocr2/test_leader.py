@@ -18,7 +18,7 @@ from ocr_offchain.protocol.ocr2.messages import (
 )
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.signatures import SKIP
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from tests.unit.protocol.ocr2.harness import Hand
 
 

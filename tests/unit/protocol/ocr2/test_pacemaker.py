@@ -13,7 +13,7 @@ from ocr_offchain.protocol.ocr2.effects import CallPlugin, Effect, Gauge, SetGau
 from ocr_offchain.protocol.ocr2.messages import Message, MessageNewEpoch
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageBroadcast, ReportFinalized, RoundStarted
 from ocr_offchain.protocol.ocr2.outbox import ChangeLeader, Progress
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import ConfigDigest, OracleId, PersistentState
 from tests.unit.protocol.ocr2.harness import LEADERS, Hand
 

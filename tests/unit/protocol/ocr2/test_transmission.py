@@ -28,7 +28,7 @@ from ocr_offchain.protocol.ocr2.notices import (
 )
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.ocr2.transmission import MAX_AGE, MAX_PUT_OFF, RETRY_DELAY
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
 from ocr_offchain.types import ConfigDigest, PendingTransmission, ReportTimestamp
 from tests.unit.protocol.ocr2.harness import START, Hand
 

@@ -23,8 +23,8 @@ from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.oracle import Oracle
 from ocr_offchain.protocol.outbox import ALL, Wanted
 from ocr_offchain.simulation.clocks import Clock
-from ocr_offchain.simulation.contract import Contract
 from ocr_offchain.simulation.network import Place, SimulatedNetwork
+from ocr_offchain.simulation.ocr2.contract import Contract
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms
 from ocr_offchain.simulation.writes import Writes

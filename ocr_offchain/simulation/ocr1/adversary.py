@@ -35,7 +35,7 @@ from ocr_offchain.protocol.ocr1.report import AttributedObservation, raw_report_
 from ocr_offchain.protocol.ocr1.signatures import sign_observation, sign_report, without_signatures
 from ocr_offchain.simulation.faults import Fault
 from ocr_offchain.simulation.network import Place, Receiver, SimulatedNetwork
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import EpochRound, OracleId
 

@@ -6,11 +6,11 @@ import random
 from collections.abc import Callable
 
 from ocr_offchain.simulation.clocks import START
-from ocr_offchain.simulation.committee import MILLISECOND
 from ocr_offchain.simulation.network import SimulatedNetwork
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_contract import OCR1Contract
-from ocr_offchain.simulation.ocr1_oracle import DataSource, OCR1SimulatedOracle
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.contract import OCR1Contract
+from ocr_offchain.simulation.ocr1.oracle import DataSource, OCR1SimulatedOracle
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import OracleId
 

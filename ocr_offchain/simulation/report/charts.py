@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from statistics import quantiles
 from xml.etree.ElementTree import Element
 
-from ocr_offchain.simulation.record import RunRecord
-from ocr_offchain.simulation.report_markup import (
+from ocr_offchain.simulation.report.markup import (
     GUTTER,
     WIDTH,
     TimeScale,
@@ -19,6 +18,7 @@ from ocr_offchain.simulation.report_markup import (
     seconds,
     text,
 )
+from ocr_offchain.simulation.report.record import RunRecord
 
 _TOP = 18
 """Room for the labels of the axis."""

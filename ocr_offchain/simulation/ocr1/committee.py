@@ -13,7 +13,7 @@ from ocr_offchain.crypto.offchain_keyring import InMemoryOffchainKeyring
 from ocr_offchain.crypto.peer_id import peer_id_text
 from ocr_offchain.crypto.secp256k1 import checksum_address
 from ocr_offchain.protocol.ocr1.instance import Instance, TimeLimits
-from ocr_offchain.simulation.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
 from ocr_offchain.types import OracleId, OracleIdentity, SharedSecret
 
 

@@ -14,9 +14,9 @@ from ocr_offchain.crypto.secp256k1 import recover_address
 from ocr_offchain.errors import OCRError
 from ocr_offchain.plugins.median.config import MedianOnchainConfig, encode_onchain_config
 from ocr_offchain.plugins.median.interface import NO_ROUND_REQUESTED
-from ocr_offchain.simulation.aggregator_model import AggregatorModel, ModelRevertError, Report, Spending
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.contract import Landing
+from ocr_offchain.simulation.ocr2.aggregator_model import AggregatorModel, ModelRevertError, Report, Spending
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.contract import Landing
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms, TransactionFate
 from ocr_offchain.types import (

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from ocr_offchain.simulation.record import Fault, Outcome, Round, RunRecord, Transmission
-from ocr_offchain.simulation.report_markup import GUTTER, TimeScale, element, picture, seconds, text
+from ocr_offchain.simulation.report.markup import GUTTER, TimeScale, element, picture, seconds, text
+from ocr_offchain.simulation.report.record import Fault, Outcome, Round, RunRecord, Transmission
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
 EPOCHS_PER_WINDOW = 24

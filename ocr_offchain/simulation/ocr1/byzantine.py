@@ -14,7 +14,7 @@ from ocr_offchain.protocol.ocr1.messages import (
 )
 from ocr_offchain.protocol.ocr1.report import AttributedObservation, raw_report_context
 from ocr_offchain.protocol.ocr1.signatures import sign_observation, sign_report
-from ocr_offchain.simulation.ocr1_simulation import OCR1Simulation
+from ocr_offchain.simulation.ocr1.simulation import OCR1Simulation
 from ocr_offchain.types import OracleId
 
 OCR1Script = Callable[[Message, OracleId], None]

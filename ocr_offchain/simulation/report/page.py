@@ -10,10 +10,10 @@ from pathlib import Path
 from string import Template
 from xml.etree.ElementTree import Element
 
-from ocr_offchain.simulation import report_charts as charts
-from ocr_offchain.simulation.record import RunRecord
-from ocr_offchain.simulation.report_markup import element, leader_colours, markup, number, seconds, table
-from ocr_offchain.simulation.report_timeline import headline, lanes, tell, windows
+from ocr_offchain.simulation.report import charts
+from ocr_offchain.simulation.report.markup import element, leader_colours, markup, number, seconds, table
+from ocr_offchain.simulation.report.record import RunRecord
+from ocr_offchain.simulation.report.timeline import headline, lanes, tell, windows
 
 _LISTED_FAULTS = 200
 
@@ -40,7 +40,7 @@ def write_report(path: Path, record: RunRecord, description: RunDescription) -> 
 
 def render(record: RunRecord, description: RunDescription) -> str:
     """The page. Whatever the texts of record and description hold, they come out as texts."""
-    template = Template(files(__package__).joinpath("report_page.html").read_text(encoding="utf-8"))
+    template = Template(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(description.title),
         colours=leader_colours(record.n),

@@ -6,12 +6,12 @@ import random
 from collections.abc import Callable
 
 from ocr_offchain.simulation.clocks import START
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
-from ocr_offchain.simulation.contract import SimulatedContract
 from ocr_offchain.simulation.network import SimulatedNetwork
-from ocr_offchain.simulation.oracle import SimulatedOracle, SimulatedPlugin, Surroundings
-from ocr_offchain.simulation.properties.ledger import Ledger
-from ocr_offchain.simulation.properties.oracle import OracleProperties
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.contract import SimulatedContract
+from ocr_offchain.simulation.ocr2.oracle import SimulatedOracle, SimulatedPlugin, Surroundings
+from ocr_offchain.simulation.ocr2.properties.ledger import Ledger
+from ocr_offchain.simulation.ocr2.properties.oracle import OracleProperties
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import OracleId
 

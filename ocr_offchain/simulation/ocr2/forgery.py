@@ -24,7 +24,7 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
 )
 from ocr_offchain.protocol.ocr2.signatures import extra_hash, sign_observation, sign_report, without_signatures
-from ocr_offchain.simulation.committee import Committee
+from ocr_offchain.simulation.ocr2.committee import Committee
 from ocr_offchain.types import AttributedOnchainSignature, ConfigDigest, OracleId, ReportContext, ReportTimestamp
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from ocr_offchain.protocol.ocr2.messages import (
     to_proto,
 )
 from ocr_offchain.protocol.ocr2.signatures import sign_observation, sign_report
-from ocr_offchain.simulation.committee import Committee
-from ocr_offchain.simulation.simulation import Simulation
+from ocr_offchain.simulation.ocr2.committee import Committee
+from ocr_offchain.simulation.ocr2.simulation import Simulation
 from ocr_offchain.types import AttributedOnchainSignature, OracleId, ReportContext, ReportTimestamp
 
 Script = Callable[[Message, OracleId], None]

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from ocr_offchain.plugins.median.config import MedianOnchainConfig
 from ocr_offchain.plugins.median.observation import NumericalMedianObservation, decode_observation
-from ocr_offchain.simulation.aggregator_model import Report
-from ocr_offchain.simulation.chain import OUT_OF_GAS, STALE, decode_report
-from ocr_offchain.simulation.contract import Landing
-from ocr_offchain.simulation.properties.ledger import Ledger
+from ocr_offchain.simulation.ocr2.aggregator_model import Report
+from ocr_offchain.simulation.ocr2.chain import OUT_OF_GAS, STALE, decode_report
+from ocr_offchain.simulation.ocr2.contract import Landing
+from ocr_offchain.simulation.ocr2.properties.ledger import Ledger
 from ocr_offchain.types import EpochRound, OracleId
 
 

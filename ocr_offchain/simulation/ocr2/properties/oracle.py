@@ -44,8 +44,8 @@ from ocr_offchain.protocol.ocr2.notices import (
 )
 from ocr_offchain.protocol.ocr2.signatures import verify_attested_report, verify_observation
 from ocr_offchain.protocol.quorums import observation_quorum
-from ocr_offchain.simulation.oracle import SimulatedDatabase
-from ocr_offchain.simulation.properties.ledger import Ledger
+from ocr_offchain.simulation.ocr2.oracle import SimulatedDatabase
+from ocr_offchain.simulation.ocr2.properties.ledger import Ledger
 from ocr_offchain.types import EpochRound, OracleId, PersistentState, ReportContext, ReportTimestamp
 
 M = TypeVar("M", MessageObserveReq, MessageReportReq, MessageFinal)

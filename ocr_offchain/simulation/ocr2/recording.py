@@ -5,10 +5,10 @@ from __future__ import annotations
 from ocr_offchain.protocol.ocr2.effects import Effect, Notify
 from ocr_offchain.protocol.ocr2.messages import MessageReport
 from ocr_offchain.protocol.ocr2.notices import EpochStarted, MessageSent, ReportFinalized, RoundStarted
-from ocr_offchain.simulation.aggregator_model import Report
-from ocr_offchain.simulation.contract import Landing
-from ocr_offchain.simulation.oracle import SimulatedDatabase
-from ocr_offchain.simulation.record import Outcome, RunRecord
+from ocr_offchain.simulation.ocr2.aggregator_model import Report
+from ocr_offchain.simulation.ocr2.contract import Landing
+from ocr_offchain.simulation.ocr2.oracle import SimulatedDatabase
+from ocr_offchain.simulation.report.record import Outcome, RunRecord
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.types import EpochRound, OracleId
 

@@ -13,8 +13,8 @@ from ocr_offchain.plugins.interface import (
     ReportingPluginInfo,
 )
 from ocr_offchain.protocol.ocr2.effects import PluginCall
-from ocr_offchain.simulation.committee import MILLISECOND
-from ocr_offchain.simulation.oracle import Reply
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND
+from ocr_offchain.simulation.ocr2.oracle import Reply
 from ocr_offchain.types import OracleId
 
 

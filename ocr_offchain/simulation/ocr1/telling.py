@@ -7,8 +7,8 @@ from collections.abc import Callable
 from ocr_offchain.protocol.ocr1.effects import Effect, Notify
 from ocr_offchain.protocol.ocr1.events import Event
 from ocr_offchain.protocol.ocr1.notices import EpochStarted, ReportCompleted, ReportDecided, RoundStarted
-from ocr_offchain.simulation.ocr1_invariants import Checks, Ledger, Watch
-from ocr_offchain.simulation.record import RunRecord
+from ocr_offchain.simulation.ocr1.invariants import Checks, Ledger, Watch
+from ocr_offchain.simulation.report.record import RunRecord
 from ocr_offchain.types import EpochRound, LatestTransmissionDetails, OracleId, PersistentState
 
 

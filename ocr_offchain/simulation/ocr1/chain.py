@@ -9,15 +9,15 @@ from typing import Protocol
 from ocr_offchain.config.ocr1 import PublicConfig
 from ocr_offchain.protocol.ocr1.effects import TransmitCall
 from ocr_offchain.protocol.ocr1.report import report_signer
-from ocr_offchain.simulation.ocr1_aggregator_model import (
+from ocr_offchain.simulation.ocr1.aggregator_model import (
     Billing,
     ModelRevertError,
     OCR1AggregatorModel,
     Report,
     Spending,
 )
-from ocr_offchain.simulation.ocr1_contract import NO_ROUND_REQUESTED, OCR1Landing
-from ocr_offchain.simulation.record import Outcome
+from ocr_offchain.simulation.ocr1.contract import NO_ROUND_REQUESTED, OCR1Landing
+from ocr_offchain.simulation.report.record import Outcome
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import TransactionFate
 from ocr_offchain.types import (

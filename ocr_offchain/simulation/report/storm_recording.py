@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from ocr_offchain.simulation.faults import Fault
 from ocr_offchain.simulation.network import Place
-from ocr_offchain.simulation.record import Fault as RecordedFault
-from ocr_offchain.simulation.record import RunRecord
+from ocr_offchain.simulation.report.record import Fault as RecordedFault
+from ocr_offchain.simulation.report.record import RunRecord
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms
 

@@ -19,23 +19,23 @@ from ocr_offchain.plugins.median.plugin import NumericalMedianFactory
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.protocol.quorums import report_quorum
-from ocr_offchain.simulation.adversary import BARE_NOTICES, Adversary, Puppet
-from ocr_offchain.simulation.chain import SimulatedChain
 from ocr_offchain.simulation.clocks import START
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.faults import STORM_FAULTS, Fault, FaultPlan
-from ocr_offchain.simulation.feed_progress import FeedProgress
-from ocr_offchain.simulation.feed_record import FeedRecorder
 from ocr_offchain.simulation.network import Place, SimulatedNetwork
-from ocr_offchain.simulation.oracle import Onlooker, SimulatedOracle, Surroundings
-from ocr_offchain.simulation.properties.feed import FeedProperties
-from ocr_offchain.simulation.properties.ledger import Ledger
-from ocr_offchain.simulation.properties.oracle import OracleProperties
-from ocr_offchain.simulation.properties.recovery import RecoveryBound
-from ocr_offchain.simulation.properties.table import checked_properties
-from ocr_offchain.simulation.real_plugin import PluginInVirtualTime
-from ocr_offchain.simulation.record import RunRecord
-from ocr_offchain.simulation.recording import StormRecorder
+from ocr_offchain.simulation.ocr2.adversary import BARE_NOTICES, Adversary, Puppet
+from ocr_offchain.simulation.ocr2.chain import SimulatedChain
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.oracle import Onlooker, SimulatedOracle, Surroundings
+from ocr_offchain.simulation.ocr2.progress import FeedProgress
+from ocr_offchain.simulation.ocr2.properties.feed import FeedProperties
+from ocr_offchain.simulation.ocr2.properties.ledger import Ledger
+from ocr_offchain.simulation.ocr2.properties.oracle import OracleProperties
+from ocr_offchain.simulation.ocr2.properties.recovery import RecoveryBound
+from ocr_offchain.simulation.ocr2.properties.table import checked_properties
+from ocr_offchain.simulation.ocr2.real_plugin import PluginInVirtualTime
+from ocr_offchain.simulation.ocr2.recording import FeedRecorder
+from ocr_offchain.simulation.report.record import RunRecord
+from ocr_offchain.simulation.report.storm_recording import StormRecorder
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms
 from ocr_offchain.types import OracleId, ReportTimestamp

@@ -32,10 +32,10 @@ from ocr_offchain.protocol.ocr2.notices import EpochStarted
 from ocr_offchain.protocol.ocr2.signatures import SKIP, verify_attested_report
 from ocr_offchain.protocol.outbox import Wanted
 from ocr_offchain.simulation.clocks import Clock
-from ocr_offchain.simulation.committee import MILLISECOND, Committee
 from ocr_offchain.simulation.faults import Fault, FaultPlan
-from ocr_offchain.simulation.forgery import LAST_EPOCH, Forger, hash_of
-from ocr_offchain.simulation.oracle import Onlooker, SimulatedOracle, SimulatedPlugin, Surroundings
+from ocr_offchain.simulation.ocr2.committee import MILLISECOND, Committee
+from ocr_offchain.simulation.ocr2.forgery import LAST_EPOCH, Forger, hash_of
+from ocr_offchain.simulation.ocr2.oracle import Onlooker, SimulatedOracle, SimulatedPlugin, Surroundings
 from ocr_offchain.types import AttributedOnchainSignature, EpochRound, OracleId
 
 BARE_NOTICES = Wanted(log_level=Level.CRITICAL, message_notices=False)

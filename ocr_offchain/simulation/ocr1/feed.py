@@ -13,16 +13,16 @@ from ocr_offchain.protocol.ocr1.instance import Instance, TimeLimits
 from ocr_offchain.simulation.clocks import START
 from ocr_offchain.simulation.faults import Fault, FaultPlan
 from ocr_offchain.simulation.network import Place, SimulatedNetwork
-from ocr_offchain.simulation.ocr1_adversary import EXTREMES, Coalition, Tamperer
-from ocr_offchain.simulation.ocr1_chain import OCR1Chain, Transaction
-from ocr_offchain.simulation.ocr1_committee import OCR1Committee
-from ocr_offchain.simulation.ocr1_invariants import SAFETY, Checks, Ledger, Watch
-from ocr_offchain.simulation.ocr1_market import STEP, Market
-from ocr_offchain.simulation.ocr1_oracle import DataSource, OCR1SimulatedOracle, Onlooker, Surroundings
-from ocr_offchain.simulation.ocr1_telling import Teller, Terms
-from ocr_offchain.simulation.record import Outcome, RunRecord
-from ocr_offchain.simulation.recording import StormRecorder
-from ocr_offchain.simulation.report_markup import seconds
+from ocr_offchain.simulation.ocr1.adversary import EXTREMES, Coalition, Tamperer
+from ocr_offchain.simulation.ocr1.chain import OCR1Chain, Transaction
+from ocr_offchain.simulation.ocr1.committee import OCR1Committee
+from ocr_offchain.simulation.ocr1.invariants import SAFETY, Checks, Ledger, Watch
+from ocr_offchain.simulation.ocr1.market import STEP, Market
+from ocr_offchain.simulation.ocr1.oracle import DataSource, OCR1SimulatedOracle, Onlooker, Surroundings
+from ocr_offchain.simulation.ocr1.telling import Teller, Terms
+from ocr_offchain.simulation.report.markup import seconds
+from ocr_offchain.simulation.report.record import Outcome, RunRecord
+from ocr_offchain.simulation.report.storm_recording import StormRecorder
 from ocr_offchain.simulation.scheduler import Scheduler
 from ocr_offchain.simulation.storms import Storms
 from ocr_offchain.types import EpochRound, OracleId, PersistentState, ReportTimestamp

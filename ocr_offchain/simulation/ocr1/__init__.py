@@ -1,0 +1,1 @@
+"""OCR1: committees, Byzantine oracles, a feed, and a model of its aggregator."""
