@@ -17,6 +17,7 @@ from ocr_offchain.errors import OCRError
 from ocr_offchain.network.event_loop import runner
 from ocr_offchain.network.peer import NetworkPeer
 from ocr_offchain.network.peer_metrics import NetworkPeerCollector
+from ocr_offchain.node.garbage import settle
 from ocr_offchain.node.lifecycle import stop
 from ocr_offchain.node.metrics_server import metrics_server
 from ocr_offchain.node.peer_status import PeerStatusFile
@@ -52,6 +53,7 @@ def run_until_stopped(service: Callable[[], AbstractAsyncContextManager[None]]) 
         for number in STOPPING_SIGNALS:
             loop.add_signal_handler(number, stopped.set)
         async with service():
+            settle()
             await stopped.wait()
 
     with runner() as event_loop:

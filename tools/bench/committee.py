@@ -80,7 +80,7 @@ class Bench:
     def deliver(self, receivers: Sequence[OracleId], payload: bytes, sender: OracleId) -> None:
         self.messages += len(receivers)
         original = memoryview(payload)
-        self._queue.extend((receiver, MessageArrived(bytes(original), sender)) for receiver in receivers)
+        self._queue.extend([(receiver, MessageArrived(bytes(original), sender)) for receiver in receivers])
 
     def set_timer(self, owner: OracleId, effect: SetTimer) -> None:
         if effect.timer is Timer.ROUND:

@@ -49,11 +49,11 @@ class Finalization:
         if round > self._r_max:
             self._drop(Level.DEBUG, "FINAL-ECHO beyond the last round", sender, epoch_round)
             return
-        if self._expired(epoch_round):
-            self._drop(Level.DEBUG, "FINAL-ECHO of long ago", sender, epoch_round)
-            return
         if epoch_round in self._finalized:
             self._drop(Level.DEBUG, "FINAL-ECHO of a report already finalized", sender, epoch_round)
+            return
+        if self._expired(epoch_round):
+            self._drop(Level.DEBUG, "FINAL-ECHO of long ago", sender, epoch_round)
             return
         instance = self._instance
         problem = attested_report_problem(

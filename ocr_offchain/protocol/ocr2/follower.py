@@ -35,6 +35,7 @@ class Follower:
     def __init__(self, scope: EpochScope) -> None:
         self._scope = scope
         self._round = 0
+        self._timestamp = scope.timestamp(0)
         self._sent_report = False
         self._completed_round = False
 
@@ -55,6 +56,7 @@ class Follower:
             scope.drop("F-4", Level.WARN, "OBSERVE-REQ beyond the last round", sender, round=message.round)
             return
         self._round = message.round  # F-5: the leader may skip rounds
+        self._timestamp = scope.timestamp(self._round)
         if self._round == r_max + 1:
             scope.outbox.signal(ChangeLeader(scope.epoch))  # F-6
             return
@@ -62,7 +64,7 @@ class Follower:
         self._completed_round = False
         scope.outbox.notify(RoundStarted(scope.epoch, self._round, scope.leader))
         scope.call_plugin(
-            ObservationCall(scope.timestamp(self._round), message.query),
+            ObservationCall(self._timestamp, message.query),
             scope.instance.config.max_duration_observation,
             lambda outcome: self._observation_ended(message.query, outcome),
         )
@@ -75,7 +77,7 @@ class Follower:
         except PluginError as error:
             scope.log_plugin_error("F-7", "Observation", self._round, error)
             return
-        timestamp = scope.timestamp(self._round)
+        timestamp = self._timestamp
         try:
             signed = sign_observation(scope.instance.offchain_keyring, timestamp, query, observation, scope.verify)
         except SigningError as error:
@@ -105,7 +107,7 @@ class Follower:
         if any(attributed.observer == scope.instance.oracle_id for attributed in observations):
             scope.outbox.emit(Count(Counter.INCLUDED_OBSERVATIONS))  # F-11
         scope.call_plugin(
-            ReportCall(scope.timestamp(self._round), message.query, observations),
+            ReportCall(self._timestamp, message.query, observations),
             scope.instance.config.max_duration_report,
             lambda outcome: self._report_ended(message.query, observations, outcome),
         )
@@ -122,7 +124,7 @@ class Follower:
         if max(observers) >= instance.n:
             return f"observer {max(observers)}, who is no oracle of this configuration"
         invalid = first_invalid_observation(
-            entries, instance.offchain_public_keys, scope.timestamp(self._round), message.query, scope.verify
+            entries, instance.offchain_public_keys, self._timestamp, message.query, scope.verify
         )
         return None if invalid is None else f"an invalid signature of oracle {invalid}"
 
@@ -142,9 +144,7 @@ class Follower:
                 scope.log(Level.ERROR, "report not sent", rule="F-13", round=self._round, problem=str(error))
                 return
             if scope.instance.record_signatures:
-                scope.record_signature(
-                    scope.timestamp(self._round), lambda outcome: self._signature_recorded(attested, outcome)
-                )
+                scope.record_signature(self._timestamp, lambda outcome: self._signature_recorded(attested, outcome))
                 return
         else:
             attested = SKIP

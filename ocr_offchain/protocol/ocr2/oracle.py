@@ -54,6 +54,7 @@ class Oracle:
     def __init__(self, instance: Instance, wanted: Wanted = ALL) -> None:
         instance = replace(instance, onchain_keyring=OnchainMemory(instance.onchain_keyring))
         self._instance = instance
+        self._n = instance.n
         self._outbox = Outbox(instance.limits, wanted)
         self._pacemaker = Pacemaker(instance, self._outbox)
         self._finalization = Finalization(instance, self._outbox)
@@ -97,7 +98,7 @@ class Oracle:
         return self._finish()
 
     def _message_arrived(self, payload: bytes, sender: OracleId) -> None:
-        if not 0 <= sender < self._instance.n:
+        if not 0 <= sender < self._n:
             self._outbox.drop("D-1", Level.CRITICAL, "message of an unknown oracle", sender)
             return
         try:
