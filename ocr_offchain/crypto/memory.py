@@ -57,6 +57,11 @@ class Ed25519Memory:
             self._valid.put(key, signature)
         return valid
 
+    def verify_once(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
+        """As `verify`, for a signature that comes no more: it is looked for, but not remembered."""
+        known = self._valid.get((public_key, message)) == signature
+        return known or ed25519.verify(public_key, message, signature)
+
 
 class OnchainMemory:
     """An `OnchainKeyring` that verifies each signature once, and leaves everything else to the keyring given to it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ocr_offchain.crypto.memory import Ed25519Memory
 from ocr_offchain.protocol.effects import Level
 from ocr_offchain.protocol.ocr2.effects import PluginCall
 from ocr_offchain.protocol.ocr2.events import CallOutcome
 from ocr_offchain.protocol.ocr2.instance import Instance
 from ocr_offchain.protocol.ocr2.outbox import Outbox
 from ocr_offchain.protocol.ocr2.plugin_answers import PluginError
-from ocr_offchain.protocol.ocr2.signatures import Verify
 from ocr_offchain.types import OracleId, ReportContext, ReportTimestamp
 
 
@@ -21,8 +21,8 @@ class EpochScope:
     outbox: Outbox
     epoch: int
     leader: OracleId
-    verify: Verify
-    """Checks off-chain signatures, each of them once."""
+    signatures: Ed25519Memory
+    """Checks those of observations."""
     call_plugin: Callable[[PluginCall, int, Callable[[CallOutcome], None]], None]
     """(call, deadline in nanoseconds, what to go on with); report generation is busy until then (OCR2 C-1)."""
     record_signature: Callable[[ReportTimestamp, Callable[[CallOutcome], None]], None]

@@ -79,7 +79,9 @@ class Follower:
             return
         timestamp = self._timestamp
         try:
-            signed = sign_observation(scope.instance.offchain_keyring, timestamp, query, observation, scope.verify)
+            signed = sign_observation(
+                scope.instance.offchain_keyring, timestamp, query, observation, scope.signatures.verify
+            )
         except SigningError as error:
             scope.log(Level.ERROR, "observation not sent", rule="F-8", round=self._round, problem=str(error))
             return
@@ -124,7 +126,7 @@ class Follower:
         if max(observers) >= instance.n:
             return f"observer {max(observers)}, who is no oracle of this configuration"
         invalid = first_invalid_observation(
-            entries, instance.offchain_public_keys, self._timestamp, message.query, scope.verify
+            entries, instance.offchain_public_keys, self._timestamp, message.query, scope.signatures.verify_once
         )
         return None if invalid is None else f"an invalid signature of oracle {invalid}"
 

@@ -119,7 +119,9 @@ class Leader:
             return
         signed = message.signed_observation
         public_key = scope.instance.offchain_public_key(sender)
-        if not verify_observation(signed, public_key, scope.timestamp(self._round), self._query, scope.verify):
+        if not verify_observation(
+            signed, public_key, scope.timestamp(self._round), self._query, scope.signatures.verify
+        ):
             scope.drop("L-5", Level.WARN, "OBSERVE with an invalid signature", sender, round=message.round)
             return
         self._observations[sender] = signed

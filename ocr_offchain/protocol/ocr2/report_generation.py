@@ -35,8 +35,8 @@ _FromOracle = tuple[EpochMessage, OracleId]
 class ReportGeneration(PluginActivity[_FromOracle | TimerFired]):
     def __init__(self, instance: Instance, outbox: Outbox, epoch: int, leader: OracleId) -> None:
         super().__init__(outbox)
-        verify = Ed25519Memory().verify
-        scope = EpochScope(instance, outbox, epoch, leader, verify, self._call_plugin, self._record_signature)
+        signatures = Ed25519Memory()
+        scope = EpochScope(instance, outbox, epoch, leader, signatures, self._call_plugin, self._record_signature)
         self._leads = scope.leads
         self._leader = Leader(scope)
         self._follower = Follower(scope)

@@ -56,6 +56,25 @@ def test_an_off_chain_verdict_holds_for_the_same_key_message_and_signature_only(
         assert memory.verify(KEY.public_key, b"m", signature)
 
 
+def test_a_signature_that_comes_no_more_is_judged_alike_and_takes_no_room() -> None:
+    memory = Ed25519Memory()
+    signature = KEY.sign(b"m")
+    assert memory.verify_once(KEY.public_key, b"m", signature)
+    assert not memory.verify_once(KEY.public_key, b"x", signature)
+    assert not memory.verify_once(OTHER_KEY.public_key, b"m", signature)
+    assert len(memory._valid) == 0
+
+
+def test_a_signature_that_is_known_is_not_checked_when_it_comes_for_the_last_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = Ed25519Memory()
+    signature = KEY.sign(b"m")
+    assert memory.verify(KEY.public_key, b"m", signature)
+    monkeypatch.setattr("ocr_offchain.crypto.memory.ed25519.verify", None)
+    assert memory.verify_once(KEY.public_key, b"m", signature)
+
+
 def test_the_off_chain_memory_is_bounded() -> None:
     memory = Ed25519Memory()
     for number in range(OBSERVATIONS + 10):
