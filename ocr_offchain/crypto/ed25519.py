@@ -11,6 +11,8 @@ accepts is valid, and OpenSSL decides about all others.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from nacl.bindings import (
@@ -28,6 +30,9 @@ from ocr_offchain.errors import InvalidInputError
 SEED_LENGTH: int = crypto_sign_SEEDBYTES
 PUBLIC_KEY_LENGTH: int = crypto_sign_PUBLICKEYBYTES
 SIGNATURE_LENGTH: int = crypto_sign_BYTES
+
+Verify = Callable[[bytes, bytes, bytes], bool]
+"""(public key, message, signature) to whether the signature is valid, as `verify` has it."""
 
 
 class SigningKey:

@@ -19,11 +19,10 @@ from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.metrics import InstanceMetrics
 from ocr_offchain.node.observer import OracleObserver
-from ocr_offchain.node.plugin_calls import PLUGIN_PATIENCE, within
+from ocr_offchain.node.plugin_calls import PLUGIN_PATIENCE, plugin_config, within
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.plugins.interface import (
     ReportingPlugin,
-    ReportingPluginConfig,
     ReportingPluginFactory,
     ReportingPluginInfo,
 )
@@ -136,26 +135,12 @@ async def _make_plugin(
     config: PublicConfig, oracle_id: OracleId, host: InstanceHost, logger: StructuredLogger
 ) -> tuple[ReportingPlugin, ReportingPluginInfo]:
     """Step 3 of 17.4."""
-    plugin_config = ReportingPluginConfig(
-        config_digest=config.config_digest,
-        oracle_id=oracle_id,
-        n=config.n,
-        f=config.f,
-        onchain_config=config.onchain_config,
-        offchain_config=config.reporting_plugin_config,
-        estimated_round_interval=config.delta_round,
-        max_duration_query=config.max_duration_query,
-        max_duration_observation=config.max_duration_observation,
-        max_duration_report=config.max_duration_report,
-        max_duration_should_accept_finalized_report=config.max_duration_should_accept_finalized_report,
-        max_duration_should_transmit_accepted_report=config.max_duration_should_transmit_accepted_report,
-    )
     deadline = config.max_duration_initialization
     if deadline is None:
         deadline = host.local_config.default_max_duration_initialization
     try:
         return await within(
-            host.plugin_factory.new_reporting_plugin(plugin_config),
+            host.plugin_factory.new_reporting_plugin(plugin_config(config, oracle_id)),
             deadline,
             PLUGIN_PATIENCE,
             lambda: logger.error("plugin factory ignores its deadline"),

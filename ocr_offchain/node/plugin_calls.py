@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from ocr_offchain.config.durations import format_duration
+from ocr_offchain.config.ocr2 import PublicConfig
 from ocr_offchain.errors import OCRError
-from ocr_offchain.plugins.interface import ReportingPlugin
+from ocr_offchain.plugins.interface import ReportingPlugin, ReportingPluginConfig
 from ocr_offchain.protocol.ocr2.effects import (
     ObservationCall,
     PluginCall,
@@ -21,7 +22,7 @@ from ocr_offchain.protocol.ocr2.effects import (
     ShouldAcceptFinalizedReportCall,
     ShouldTransmitAcceptedReportCall,
 )
-from ocr_offchain.types import NANOSECONDS_PER_SECOND
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, OracleId
 
 T = TypeVar("T")
 
@@ -30,6 +31,24 @@ PLUGIN_PATIENCE = 0.1
 
 TRANSMIT_PATIENCE = 0.05
 """The same for `Transmit`."""
+
+
+def plugin_config(config: PublicConfig, oracle_id: OracleId) -> ReportingPluginConfig:
+    """What a plugin's factory is told of a configuration (OCR2 17.4)."""
+    return ReportingPluginConfig(
+        config_digest=config.config_digest,
+        oracle_id=oracle_id,
+        n=config.n,
+        f=config.f,
+        onchain_config=config.onchain_config,
+        offchain_config=config.reporting_plugin_config,
+        estimated_round_interval=config.delta_round,
+        max_duration_query=config.max_duration_query,
+        max_duration_observation=config.max_duration_observation,
+        max_duration_report=config.max_duration_report,
+        max_duration_should_accept_finalized_report=config.max_duration_should_accept_finalized_report,
+        max_duration_should_transmit_accepted_report=config.max_duration_should_transmit_accepted_report,
+    )
 
 
 def invoke(plugin: ReportingPlugin, call: PluginCall) -> Coroutine[Any, Any, object]:

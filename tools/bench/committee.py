@@ -16,8 +16,8 @@ from types import CoroutineType
 from typing import Any, ClassVar, Protocol
 
 from ocr_offchain.chain.report_codec import EVMReportCodec
-from ocr_offchain.node.plugin_calls import invoke
-from ocr_offchain.plugins.interface import ReportingPlugin, ReportingPluginConfig
+from ocr_offchain.node.plugin_calls import invoke, plugin_config
+from ocr_offchain.plugins.interface import ReportingPlugin
 from ocr_offchain.plugins.median.config import (
     MedianOffchainConfig,
     MedianOnchainConfig,
@@ -237,22 +237,7 @@ async def ocr2_bench(n: int, f: int) -> Bench:
         clock=lambda: bench.now,
     )
     for oracle in map(OracleId, range(n)):
-        plugin, info = await factory.new_reporting_plugin(
-            ReportingPluginConfig(
-                config_digest=config.config_digest,
-                oracle_id=oracle,
-                n=n,
-                f=f,
-                onchain_config=config.onchain_config,
-                offchain_config=config.reporting_plugin_config,
-                estimated_round_interval=config.delta_round,
-                max_duration_query=config.max_duration_query,
-                max_duration_observation=config.max_duration_observation,
-                max_duration_report=config.max_duration_report,
-                max_duration_should_accept_finalized_report=config.max_duration_should_accept_finalized_report,
-                max_duration_should_transmit_accepted_report=config.max_duration_should_transmit_accepted_report,
-            )
-        )
+        plugin, info = await factory.new_reporting_plugin(plugin_config(config, oracle))
         bench.oracles.append(_OCR2Surroundings(bench, committee.with_plugin(info), oracle, plugin))
     _start(bench)
     return bench

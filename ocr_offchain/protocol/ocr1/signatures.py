@@ -29,16 +29,13 @@ from ocr_offchain.protocol.ocr1.report import (
 _REPORT_SIGNATURES = 256
 """Signatures of reports whose signers are kept; an honest round has 31 at most."""
 
-Verify = Callable[[bytes, bytes, bytes], bool]
-"""(public key, message, signature) to whether an Ed25519 signature is valid, by the rules of `crypto.ed25519`."""
-
 
 class SigningError(OCRError):
     """An own signature could not be made, or does not verify."""
 
 
 def sign_observation(
-    keyring: OffchainKeyring, context: bytes, value: int, verify: Verify = ed25519.verify
+    keyring: OffchainKeyring, context: bytes, value: int, verify: ed25519.Verify = ed25519.verify
 ) -> SignedObservation:
     """`context` is the tag of OCR1 5.1. Raises `SigningError`, also for a value that is no int192."""
     try:
@@ -84,7 +81,7 @@ class Verifier:
 
     def __init__(self) -> None:
         self._observations = Ed25519Memory()
-        self.verify: Verify = self._observations.verify
+        self.verify: ed25519.Verify = self._observations.verify
         self._signers: Memory[tuple[bytes, bytes], bytes] = Memory(_REPORT_SIGNATURES)
         """(report, signature) to the address that made it."""
         self._valid: tuple[AttestedReportMany, bytes] | None = None

@@ -35,7 +35,6 @@ class Follower:
     def __init__(self, scope: EpochScope) -> None:
         self._scope = scope
         self._round = 0
-        self._timestamp = scope.timestamp(0)
         self._sent_report = False
         self._completed_round = False
 
@@ -56,7 +55,6 @@ class Follower:
             scope.drop("F-4", Level.WARN, "OBSERVE-REQ beyond the last round", sender, round=message.round)
             return
         self._round = message.round  # F-5: the leader may skip rounds
-        self._timestamp = scope.timestamp(self._round)
         if self._round == r_max + 1:
             scope.outbox.signal(ChangeLeader(scope.epoch))  # F-6
             return
@@ -64,7 +62,7 @@ class Follower:
         self._completed_round = False
         scope.outbox.notify(RoundStarted(scope.epoch, self._round, scope.leader))
         scope.call_plugin(
-            ObservationCall(self._timestamp, message.query),
+            ObservationCall(scope.timestamp(self._round), message.query),
             scope.instance.config.max_duration_observation,
             lambda outcome: self._observation_ended(message.query, outcome),
         )
@@ -77,7 +75,7 @@ class Follower:
         except PluginError as error:
             scope.log_plugin_error("F-7", "Observation", self._round, error)
             return
-        timestamp = self._timestamp
+        timestamp = scope.timestamp(self._round)
         try:
             signed = sign_observation(
                 scope.instance.offchain_keyring, timestamp, query, observation, scope.signatures.verify
@@ -109,7 +107,7 @@ class Follower:
         if any(attributed.observer == scope.instance.oracle_id for attributed in observations):
             scope.outbox.emit(Count(Counter.INCLUDED_OBSERVATIONS))  # F-11
         scope.call_plugin(
-            ReportCall(self._timestamp, message.query, observations),
+            ReportCall(scope.timestamp(self._round), message.query, observations),
             scope.instance.config.max_duration_report,
             lambda outcome: self._report_ended(message.query, observations, outcome),
         )
@@ -126,7 +124,11 @@ class Follower:
         if max(observers) >= instance.n:
             return f"observer {max(observers)}, who is no oracle of this configuration"
         invalid = first_invalid_observation(
-            entries, instance.offchain_public_keys, self._timestamp, message.query, scope.signatures.verify_once
+            entries,
+            instance.offchain_public_keys,
+            scope.timestamp(self._round),
+            message.query,
+            scope.signatures.verify_once,
         )
         return None if invalid is None else f"an invalid signature of oracle {invalid}"
 
@@ -146,7 +148,9 @@ class Follower:
                 scope.log(Level.ERROR, "report not sent", rule="F-13", round=self._round, problem=str(error))
                 return
             if scope.instance.record_signatures:
-                scope.record_signature(self._timestamp, lambda outcome: self._signature_recorded(attested, outcome))
+                scope.record_signature(
+                    scope.timestamp(self._round), lambda outcome: self._signature_recorded(attested, outcome)
+                )
                 return
         else:
             attested = SKIP

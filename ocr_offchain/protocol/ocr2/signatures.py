@@ -7,7 +7,7 @@ does not verify (OCR2 6.7): a node with a broken key says nothing rather than so
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ocr_offchain.crypto import ed25519
 from ocr_offchain.crypto.keyring import OffchainKeyring, OnchainKeyring
@@ -19,9 +19,6 @@ from ocr_offchain.protocol.ocr2.messages import (
     SignedObservation,
 )
 from ocr_offchain.types import AttributedObservation, OracleId, ReportContext, ReportTimestamp
-
-Verify = Callable[[bytes, bytes, bytes], bool]
-"""(public key, message, signature) to whether an Ed25519 signature is valid, by the rules of `crypto.ed25519`."""
 
 SKIP = AttestedReportOne(skip=True, report=b"", signature=b"")
 """The verdict "not worth reporting"; it carries no signature (OCR2 6.6)."""
@@ -75,7 +72,7 @@ def sign_observation(
     timestamp: ReportTimestamp,
     query: bytes,
     observation: bytes,
-    verify: Verify = ed25519.verify,
+    verify: ed25519.Verify = ed25519.verify,
 ) -> SignedObservation:
     """Raises `SigningError`."""
     try:
@@ -94,7 +91,7 @@ def verify_observation(
     offchain_public_key: bytes,
     timestamp: ReportTimestamp,
     query: bytes,
-    verify: Verify = ed25519.verify,
+    verify: ed25519.Verify = ed25519.verify,
 ) -> bool:
     """Whether `signed` is an observation of this round, for this query, by the holder of the key."""
     return verify(offchain_public_key, observation_digest(timestamp, query, signed.observation), signed.signature)
@@ -105,7 +102,7 @@ def first_invalid_observation(
     offchain_public_keys: Sequence[bytes],
     timestamp: ReportTimestamp,
     query: bytes,
-    verify: Verify = ed25519.verify,
+    verify: ed25519.Verify = ed25519.verify,
 ) -> OracleId | None:
     """As `verify_observation`, of one after the other: the first observer without a valid signature, or None."""
     prefix = _observation_prefix(timestamp, query)

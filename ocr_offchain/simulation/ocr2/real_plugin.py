@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from ocr_offchain.config.ocr2 import PublicConfig
-from ocr_offchain.node.plugin_calls import invoke
+from ocr_offchain.node.plugin_calls import invoke, plugin_config
 from ocr_offchain.plugins.interface import (
     ReportingPlugin,
-    ReportingPluginConfig,
     ReportingPluginFactory,
     ReportingPluginInfo,
 )
@@ -48,21 +47,3 @@ class PluginInVirtualTime:
             return Reply(self._loop.run_until_complete(invoke(self._plugin, call)), self._after)
         except Exception as error:  # whatever a plugin raises is an answer that is missing
             return Reply(error, self._after)
-
-
-def plugin_config(config: PublicConfig, oracle: OracleId) -> ReportingPluginConfig:
-    """What a node tells the plugin's factory."""
-    return ReportingPluginConfig(
-        config_digest=config.config_digest,
-        oracle_id=oracle,
-        n=config.n,
-        f=config.f,
-        onchain_config=config.onchain_config,
-        offchain_config=config.reporting_plugin_config,
-        estimated_round_interval=config.delta_round,
-        max_duration_query=config.max_duration_query,
-        max_duration_observation=config.max_duration_observation,
-        max_duration_report=config.max_duration_report,
-        max_duration_should_accept_finalized_report=config.max_duration_should_accept_finalized_report,
-        max_duration_should_transmit_accepted_report=config.max_duration_should_transmit_accepted_report,
-    )

@@ -22,6 +22,7 @@ from examples.block_hash_relay.codec import (
 from examples.block_hash_relay.plugin import BlockHashRelayFactory, BlockHashRelayPlugin
 from ocr_offchain.commands.feed_file import load_parameters
 from ocr_offchain.errors import InvalidInputError, OCRError
+from ocr_offchain.node.plugin_calls import plugin_config
 from ocr_offchain.plugins.interface import ReportingPluginLimits
 from ocr_offchain.protocol.ocr2.limits import network_limits
 from ocr_offchain.protocol.ocr2.messages import (
@@ -31,7 +32,6 @@ from ocr_offchain.protocol.ocr2.messages import (
     encode,
 )
 from ocr_offchain.simulation.ocr2.committee import Committee
-from ocr_offchain.simulation.ocr2.real_plugin import plugin_config
 from ocr_offchain.types import AttributedObservation, ConfigDigest, OracleId, ReportTimestamp
 
 CONFIG = RelayConfig(source_chain_id=1, interval=10, confirmations=3, patience=100)
