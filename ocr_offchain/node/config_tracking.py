@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from enum import Enum, auto
 
 from ocr_offchain.config.digest import check_config_digest
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.host import ContractConfigTracker, OffchainConfigDigester
+from ocr_offchain.node.config_polling import Outcome, poll
 from ocr_offchain.node.local_config import LocalConfig
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.outage import Outage
@@ -20,15 +20,6 @@ from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, ContractCon
 
 ZERO_DIGEST = ConfigDigest(bytes(32))
 """What a contract without a configuration reports."""
-
-_AWAITING_POLL_SECONDS = 15.0
-
-
-class _Outcome(Enum):
-    SETTLED = auto()
-    """Nothing to do until the next poll."""
-    AWAITING = auto()
-    """A change is on its way; look again soon."""
 
 
 class ConfigTracking:
@@ -50,79 +41,64 @@ class ConfigTracking:
         self._deliver = deliver
         self._logger = logger
         self._outage = outage
-        self._notified = asyncio.Event()
 
     async def run(self) -> None:
-        """M-2: check at once, then at every poll and every notification. Never returns; cancel it."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
-            while True:
-                self._notified.clear()
-                outcome = await self._check_in_time()
-                try:
-                    async with asyncio.timeout(self._pause(outcome)):
-                        await self._notified.wait()
-                except TimeoutError:
-                    continue
+        """M-2. Never returns; cancel it."""
+        await poll(self._check_in_time, self._listen, self._local_config.contract_config_tracker_poll_interval)
 
-    def _pause(self, outcome: _Outcome) -> float:
-        """Seconds until the next check."""
-        poll = self._local_config.contract_config_tracker_poll_interval / NANOSECONDS_PER_SECOND
-        return min(_AWAITING_POLL_SECONDS, poll) if outcome is _Outcome.AWAITING else poll
-
-    async def _listen(self) -> None:
+    async def _listen(self, notify: Callable[[], None]) -> None:
         """M-2: a stream that ends, or fails, is not listened to any more."""
         try:
             notifications = self._tracker.notifications()
             if notifications is None:
                 return
             async for _ in notifications:
-                self._notified.set()
+                notify()
         except Exception as error:  # the host's code
             self._logger.log(logging.ERROR, "config notifications failed, polling only", error=describe(error))
             return
         self._logger.error("config notifications ended, polling only")
 
-    async def _check_in_time(self) -> _Outcome:
+    async def _check_in_time(self) -> Outcome:
         """M-3 under ContractConfigLoadTimeout; the delivery of a new configuration takes as long as it takes."""
         try:
             async with asyncio.timeout(self._local_config.contract_config_load_timeout / NANOSECONDS_PER_SECOND):
                 outcome, config = await self._check()
         except TimeoutError:
             self._outage.failed("timed out")
-            return _Outcome.SETTLED
+            return Outcome.SETTLED
         except Exception as error:  # the host's code
             self._outage.failed(describe(error))
-            return _Outcome.SETTLED
+            return Outcome.SETTLED
         if config is not None:
             self._known_digest = config.config_digest
             await self._deliver(config)
         return outcome
 
-    async def _check(self) -> tuple[_Outcome, ContractConfig | None]:
+    async def _check(self) -> tuple[Outcome, ContractConfig | None]:
         """M-3."""
         height = await self._tracker.latest_block_height()
         changed_in_block, digest = await self._tracker.latest_config_details()
         self._outage.succeeded()
         if digest == ZERO_DIGEST:
             self._logger.warning("the contract has no configuration yet", rule="M-3")
-            return _Outcome.SETTLED, None
+            return Outcome.SETTLED, None
         if digest == self._known_digest:
-            return _Outcome.SETTLED, None
+            return Outcome.SETTLED, None
         if not self._local_config.skip_contract_config_confirmations:
             confirmed_at = changed_in_block + self._local_config.contract_config_confirmations - 1
             if height < confirmed_at:
                 self._logger.info(
                     "new configuration awaits confirmation", rule="M-3", digest=digest, at=confirmed_at, height=height
                 )
-                return _Outcome.AWAITING, None
+                return Outcome.AWAITING, None
         try:
             config = await self._tracker.latest_config(changed_in_block)
         except Exception as error:  # the host's code
             self._logger.log(
                 logging.ERROR, "new configuration not loaded", rule="M-3", digest=digest, error=describe(error)
             )
-            return _Outcome.AWAITING, None
+            return Outcome.AWAITING, None
         if config.config_digest != digest:
             self._logger.error(
                 "the configuration loaded is not the one announced",
@@ -130,10 +106,10 @@ class ConfigTracking:
                 digest=digest,
                 loaded=config.config_digest,
             )
-            return _Outcome.SETTLED, None
+            return Outcome.SETTLED, None
         try:
             check_config_digest(config, self._digester)
         except ConfigError as error:
             self._logger.log(logging.ERROR, "new configuration refused", rule="M-3", digest=digest, error=error)
-            return _Outcome.SETTLED, None
-        return _Outcome.SETTLED, config
+            return Outcome.SETTLED, None
+        return Outcome.SETTLED, config

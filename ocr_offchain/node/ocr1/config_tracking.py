@@ -6,10 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from enum import Enum, auto
 from typing import TypeVar
 
 from ocr_offchain.config.ocr1 import ENCODED_CONFIG_VERSION, OCR1ContractConfig
+from ocr_offchain.node.config_polling import Outcome, poll
 from ocr_offchain.node.logs import StructuredLogger, describe
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.ocr1_host import OCR1ConfigSubscription, OCR1ContractConfigTracker
@@ -21,16 +21,8 @@ T = TypeVar("T")
 ZERO_DIGEST = bytes(16)
 """What a contract without a configuration reports."""
 
-_AWAITING_POLL_SECONDS = 15.0
 _SHORTEST_SUBSCRIPTION_SECONDS = 1.0
 """One that ends sooner is renewed only after so long, so that a broken endpoint is not asked without a pause."""
-
-
-class Outcome(Enum):
-    SETTLED = auto()
-    """Nothing to do until the next poll."""
-    AWAITING = auto()
-    """A change is on its way; look again soon."""
 
 
 class OCR1ConfigTracking:
@@ -50,27 +42,12 @@ class OCR1ConfigTracking:
         self._deliver = deliver
         self._logger = logger
         self._outage = outage
-        self._notified = asyncio.Event()
 
     async def run(self) -> None:
-        """CT-1, CT-2: check at once, then at every poll and every notification. Never returns; cancel it."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
-            while True:
-                self._notified.clear()
-                outcome = await self.check()
-                try:
-                    async with asyncio.timeout(self._pause(outcome)):
-                        await self._notified.wait()
-                except TimeoutError:
-                    continue
+        """CT-1, CT-2. Never returns; cancel it."""
+        await poll(self.check, self._listen, self._local_config.contract_config_tracker_poll_interval)
 
-    def _pause(self, outcome: Outcome) -> float:
-        """Seconds until the next check."""
-        poll = self._local_config.contract_config_tracker_poll_interval / NANOSECONDS_PER_SECOND
-        return min(_AWAITING_POLL_SECONDS, poll) if outcome is Outcome.AWAITING else poll
-
-    async def _listen(self) -> None:
+    async def _listen(self, notify: Callable[[], None]) -> None:
         """CT-3: a subscription that ends is renewed at once; where there is none to be had, later."""
         while True:
             begun = time.monotonic()
@@ -85,14 +62,14 @@ class OCR1ConfigTracking:
                 continue
             if subscription is None:
                 return
-            await self._hear(subscription)
+            await self._hear(subscription, notify)
             await asyncio.sleep(max(0.0, begun + _SHORTEST_SUBSCRIPTION_SECONDS - time.monotonic()))
 
-    async def _hear(self, subscription: OCR1ConfigSubscription) -> None:
+    async def _hear(self, subscription: OCR1ConfigSubscription, notify: Callable[[], None]) -> None:
         """CT-2: what is delivered does not matter, only that something is."""
         try:
             async for _ in subscription:
-                self._notified.set()
+                notify()
             self._logger.debug("subscription to new configurations ended", rule="CT-3")
         except Exception as error:  # the host's code
             self._logger.warning("subscription to new configurations failed", rule="CT-3", error=describe(error))

@@ -18,10 +18,11 @@ from ocr_offchain.config.ocr1_codec import contract_set_config_args
 from ocr_offchain.errors import ConfigError
 from ocr_offchain.network.in_memory import InMemoryEndpoint, InMemoryNetwork
 from ocr_offchain.node import lifecycle
+from ocr_offchain.node.config_polling import Outcome
 from ocr_offchain.node.lifecycle import LifecycleError
 from ocr_offchain.node.local_config import DEVELOPMENT_MODE
 from ocr_offchain.node.logs import StructuredLogger
-from ocr_offchain.node.ocr1.config_tracking import OCR1ConfigTracking, Outcome
+from ocr_offchain.node.ocr1.config_tracking import OCR1ConfigTracking
 from ocr_offchain.node.ocr1.local_config import OCR1LocalConfig
 from ocr_offchain.node.ocr1.managed import ManagedOCR1Oracle
 from ocr_offchain.node.telemetry import TelemetryForwarder
