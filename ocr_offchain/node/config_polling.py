@@ -9,7 +9,11 @@ from typing import Any
 
 from ocr_offchain.types import NANOSECONDS_PER_SECOND
 
-_AWAITING_POLL_SECONDS = 15.0
+AWAITING_POLL_SECONDS = 15.0
+"""Until a change that is not confirmed yet is looked at again."""
+
+Listen = Callable[[Callable[[], None]], Coroutine[Any, Any, None]]
+"""Calls what it is given for each notification. It may end."""
 
 
 class Outcome(Enum):
@@ -19,15 +23,8 @@ class Outcome(Enum):
     """A change is on its way; look again soon."""
 
 
-async def poll(
-    check: Callable[[], Awaitable[Outcome]],
-    listen: Callable[[Callable[[], None]], Coroutine[Any, Any, None]],
-    interval: int,
-) -> None:
-    """Check at once, then at every poll and every notification. Never returns; cancel it.
-
-    `listen` is given what it has to call for each notification; it may end. `interval` of polls in nanoseconds.
-    """
+async def poll(check: Callable[[], Awaitable[Outcome]], listen: Listen, interval: int) -> None:
+    """Check at once, at every poll (`interval` in nanoseconds) and after every notification. Never returns; cancel it."""
     notified = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(listen(notified.set))
@@ -35,7 +32,7 @@ async def poll(
             notified.clear()
             pause = interval / NANOSECONDS_PER_SECOND
             if await check() is Outcome.AWAITING:
-                pause = min(_AWAITING_POLL_SECONDS, pause)
+                pause = min(AWAITING_POLL_SECONDS, pause)
             try:
                 async with asyncio.timeout(pause):
                     await notified.wait()
