@@ -24,7 +24,7 @@ class Outcome(Enum):
 
 
 async def poll(check: Callable[[], Awaitable[Outcome]], listen: Listen, interval: int) -> None:
-    """Check at once, at every poll (`interval` in nanoseconds) and after every notification. Never returns; cancel it."""
+    """Check at once, at each poll (`interval` in nanoseconds) and after each notification. Never returns; cancel it."""
     notified = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(listen(notified.set))
