@@ -18,15 +18,14 @@ from ocr_offchain.node.persisters import StatePersister, TransmissionPersister
 from ocr_offchain.node.plugin_calls import PLUGIN_PATIENCE, TRANSMIT_PATIENCE, invoke, within
 from ocr_offchain.node.telemetry import TelemetryForwarder
 from ocr_offchain.plugins.interface import ReportingPlugin
+from ocr_offchain.protocol.effects import DeletePendingTransmission, StorePendingTransmission
 from ocr_offchain.protocol.ocr2.effects import (
     CallPlugin,
     Count,
-    DeletePendingTransmission,
     Notify,
     OwnEffect,
     RecordSignature,
     SetGauge,
-    StorePendingTransmission,
     Transmit,
 )
 from ocr_offchain.protocol.ocr2.events import (
@@ -76,7 +75,7 @@ class Driver(InstanceLoop[CallOutcome, OwnEffect]):
         self._parts = parts
         self._calls: dict[int, asyncio.Task[Event]] = {}
         self._tasks: asyncio.TaskGroup | None = None
-        self._transmissions = TransmissionPersister(parts.database, database_timeout, parts.logger)
+        self._transmissions = TransmissionPersister(parts.database, database_timeout, parts.logger, rule="T-3")
 
     async def run(self) -> None:
         """Run until cancelled; no task, timer or call outlives this coroutine (OCR2 C-7).

@@ -1,16 +1,18 @@
-"""Write to the database without keeping the protocol waiting (OCR1 12, OCR2 8, 10.3, 13)."""
+"""Write to the database without keeping the protocol waiting (OCR1 11, 12, OCR2 8, 10.3, 13)."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from ocr_offchain.host import Database
 from ocr_offchain.node.logs import StructuredLogger, describe
-from ocr_offchain.protocol.ocr2.effects import DeletePendingTransmission, StorePendingTransmission
-from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, PersistentState
+from ocr_offchain.protocol.effects import DeletePendingTransmission, StorePendingTransmission
+from ocr_offchain.types import NANOSECONDS_PER_SECOND, ConfigDigest, PersistentState, ReportTimestamp
+
+Pending = TypeVar("Pending")
+Pending_contra = TypeVar("Pending_contra", contravariant=True)
 
 STATE_QUEUE_CAPACITY = 256
 TRANSMISSION_QUEUE_CAPACITY = 16
@@ -68,25 +70,36 @@ class StatePersister:
                 self._written = state
 
 
-class TransmissionPersister:
-    """Stores and deletes pending transmissions in the order of the commands (T-3, T-4)."""
+class TransmissionStore(Protocol[Pending_contra]):
+    """What it takes to keep pending transmissions; the databases of OCR1 and OCR2 have it."""
 
-    def __init__(self, database: Database, timeout: int, logger: StructuredLogger) -> None:
-        """`timeout` of each write, in nanoseconds."""
+    async def store_pending_transmission(self, timestamp: ReportTimestamp, pending: Pending_contra) -> None: ...
+
+    async def delete_pending_transmission(self, timestamp: ReportTimestamp) -> None: ...
+
+
+class TransmissionPersister(Generic[Pending]):
+    """Stores and deletes pending transmissions in the order of the commands (OCR1 TX-5, TX-6; OCR2 T-3, T-4)."""
+
+    def __init__(
+        self, database: TransmissionStore[Pending], timeout: int, logger: StructuredLogger, *, rule: str
+    ) -> None:
+        """`timeout` of each write, in nanoseconds. `rule` stands in the log where a command is lost."""
         self._database = database
         self._logger = logger
+        self._rule = rule
         self._writer = Writer(timeout, logger)
-        self._queue: asyncio.Queue[StorePendingTransmission | DeletePendingTransmission] = asyncio.Queue(
+        self._queue: asyncio.Queue[StorePendingTransmission[Pending] | DeletePendingTransmission] = asyncio.Queue(
             TRANSMISSION_QUEUE_CAPACITY
         )
 
-    def put(self, command: StorePendingTransmission | DeletePendingTransmission) -> None:
+    def put(self, command: StorePendingTransmission[Pending] | DeletePendingTransmission) -> None:
         try:
             self._queue.put_nowait(command)
         except asyncio.QueueFull:
             self._logger.warning(
                 "pending transmission not queued, the database is too slow",
-                rule="T-3",
+                rule=self._rule,
                 command=type(command).__name__,
                 epoch=command.timestamp.epoch,
                 round=command.timestamp.round,

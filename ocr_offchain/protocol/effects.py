@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from ocr_offchain.protocol.events import Timer
-from ocr_offchain.types import ConfigDigest, OracleId, PersistentState
+from ocr_offchain.types import ConfigDigest, OracleId, PersistentState, ReportTimestamp
+
+Pending = TypeVar("Pending")
+"""A report that waits for its turn; each version has a form of its own."""
 
 
 class Level(enum.IntEnum):
@@ -57,6 +61,19 @@ class WriteState:
 
     config_digest: ConfigDigest
     state: PersistentState
+
+
+@dataclass(frozen=True, slots=True)
+class StorePendingTransmission(Generic[Pending]):
+    """Replaces what is stored for the same report (OCR1 PS-4, OCR2 T-3)."""
+
+    timestamp: ReportTimestamp
+    pending: Pending
+
+
+@dataclass(frozen=True, slots=True)
+class DeletePendingTransmission:
+    timestamp: ReportTimestamp
 
 
 @dataclass(frozen=True, slots=True)

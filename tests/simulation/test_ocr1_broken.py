@@ -7,11 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from ocr_offchain.protocol import epoch_buffers
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import Level, StorePendingTransmission
 from ocr_offchain.protocol.epochs import Epochs
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr1 import follower, leader, messages, signatures, transmission
-from ocr_offchain.protocol.ocr1.effects import StorePendingTransmission
 from ocr_offchain.protocol.ocr1.epoch_scope import EpochScope
 from ocr_offchain.protocol.ocr1.events import CallFailed, CallOutcome, ContractState
 from ocr_offchain.protocol.ocr1.follower import Follower

@@ -10,15 +10,13 @@ from ocr_offchain.host import BinaryNetworkEndpoint
 from ocr_offchain.node.instance_loop import InstanceLoop
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.ocr1.host_calls import HostCalls
-from ocr_offchain.node.ocr1.transmission_persister import OCR1TransmissionPersister
-from ocr_offchain.node.persisters import StatePersister
+from ocr_offchain.node.persisters import StatePersister, TransmissionPersister
 from ocr_offchain.ocr1_host import OCR1ConfigOverrider, OCR1ContractTransmitter, OCR1Database, OCR1DataSource
+from ocr_offchain.protocol.effects import DeletePendingTransmission, StorePendingTransmission
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
-    DeletePendingTransmission,
     Notify,
     OwnEffect,
-    StorePendingTransmission,
 )
 from ocr_offchain.protocol.ocr1.events import CallOutcome
 from ocr_offchain.protocol.ocr1.notices import Notice
@@ -58,7 +56,7 @@ class OCR1Driver(InstanceLoop[CallOutcome, OwnEffect]):
         self._parts = parts
         self._calls = HostCalls(parts.data_source, parts.transmitter, parts.overrider, parts.logger)
         self._tasks: asyncio.TaskGroup | None = None
-        self._transmissions = OCR1TransmissionPersister(parts.database, parts.database_timeout, parts.logger)
+        self._transmissions = TransmissionPersister(parts.database, parts.database_timeout, parts.logger, rule="TX-5")
 
     async def run(self) -> None:
         """Run until cancelled; no task, timer or call outlives this coroutine (OR-8).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr_offchain.protocol.effects import SharedEffect
+from ocr_offchain.protocol.effects import DeletePendingTransmission, SharedEffect, StorePendingTransmission
 from ocr_offchain.protocol.ocr1.notices import Notice
 from ocr_offchain.types import OCR1PendingTransmission, ReportTimestamp
 
@@ -60,25 +60,12 @@ class CallHost:
 
 
 @dataclass(frozen=True, slots=True)
-class StorePendingTransmission:
-    """Replaces what is stored for the same report (PS-4)."""
-
-    timestamp: ReportTimestamp
-    pending: OCR1PendingTransmission
-
-
-@dataclass(frozen=True, slots=True)
-class DeletePendingTransmission:
-    timestamp: ReportTimestamp
-
-
-@dataclass(frozen=True, slots=True)
 class Notify:
     notice: Notice
     time: int
     """When it happened, in nanoseconds since the Unix epoch."""
 
 
-OwnEffect = CallHost | StorePendingTransmission | DeletePendingTransmission | Notify
+OwnEffect = CallHost | StorePendingTransmission[OCR1PendingTransmission] | DeletePendingTransmission | Notify
 
 Effect = SharedEffect | OwnEffect

@@ -19,14 +19,9 @@ from dataclasses import dataclass, field
 from ocr_offchain.crypto.evm_signatures import split_signatures
 from ocr_offchain.deviation import deviates
 from ocr_offchain.errors import InvalidInputError
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import DeletePendingTransmission, Level, StorePendingTransmission
 from ocr_offchain.protocol.events import Timer, TimerFired
-from ocr_offchain.protocol.ocr1.effects import (
-    ContractStateCall,
-    DeletePendingTransmission,
-    StorePendingTransmission,
-    TransmitCall,
-)
+from ocr_offchain.protocol.ocr1.effects import ContractStateCall, TransmitCall
 from ocr_offchain.protocol.ocr1.events import (
     AnswerError,
     CallFailed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from ocr_offchain.protocol.effects import SharedEffect
+from ocr_offchain.protocol.effects import DeletePendingTransmission, SharedEffect, StorePendingTransmission
 from ocr_offchain.protocol.ocr2.notices import Notice
 from ocr_offchain.types import (
     AttributedObservation,
@@ -92,17 +92,6 @@ class RecordSignature:
 
 
 @dataclass(frozen=True, slots=True)
-class StorePendingTransmission:
-    timestamp: ReportTimestamp
-    pending: PendingTransmission
-
-
-@dataclass(frozen=True, slots=True)
-class DeletePendingTransmission:
-    timestamp: ReportTimestamp
-
-
-@dataclass(frozen=True, slots=True)
 class Transmit:
     """Hand a report to the contract transmitter; exactly one `TransmitFinished` with this id must follow."""
 
@@ -135,7 +124,7 @@ class SetGauge:
 OwnEffect = (
     CallPlugin
     | RecordSignature
-    | StorePendingTransmission
+    | StorePendingTransmission[PendingTransmission]
     | DeletePendingTransmission
     | Transmit
     | Notify

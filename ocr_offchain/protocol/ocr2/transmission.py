@@ -11,13 +11,11 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import DeletePendingTransmission, Level, StorePendingTransmission
 from ocr_offchain.protocol.events import Timer, TimerFired
 from ocr_offchain.protocol.ocr2.effects import (
-    DeletePendingTransmission,
     ShouldAcceptFinalizedReportCall,
     ShouldTransmitAcceptedReportCall,
-    StorePendingTransmission,
     Transmit,
 )
 from ocr_offchain.protocol.ocr2.events import Event, PluginFailed, TransmitFinished

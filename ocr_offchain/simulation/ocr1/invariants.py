@@ -12,11 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ocr_offchain.config.ocr1 import PublicConfig
-from ocr_offchain.protocol.effects import WriteState
+from ocr_offchain.protocol.effects import DeletePendingTransmission, WriteState
 from ocr_offchain.protocol.events import MessageArrived
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
-    DeletePendingTransmission,
     Effect,
     Notify,
     TransmitCall,

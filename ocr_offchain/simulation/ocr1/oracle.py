@@ -7,18 +7,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
 
-from ocr_offchain.protocol.effects import Broadcast, CancelCall, Send, SetTimer, WriteState
+from ocr_offchain.protocol.effects import (
+    Broadcast,
+    CancelCall,
+    DeletePendingTransmission,
+    Send,
+    SetTimer,
+    StorePendingTransmission,
+    WriteState,
+)
 from ocr_offchain.protocol.events import MessageArrived, TimerFired
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
     ContractStateCall,
-    DeletePendingTransmission,
     Effect,
     FeedStateCall,
     HostCall,
     Notify,
     ObserveCall,
-    StorePendingTransmission,
     TransmitCall,
 )
 from ocr_offchain.protocol.ocr1.events import CallAnswered, CallFailed, ContractState, Event, FeedState

@@ -6,16 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from ocr_offchain.protocol.effects import Broadcast, CancelCall, Send, SetTimer, WriteState
+from ocr_offchain.protocol.effects import (
+    Broadcast,
+    CancelCall,
+    DeletePendingTransmission,
+    Send,
+    SetTimer,
+    StorePendingTransmission,
+    WriteState,
+)
 from ocr_offchain.protocol.events import MessageArrived, TimerFired
 from ocr_offchain.protocol.ocr2.effects import (
     CallPlugin,
-    DeletePendingTransmission,
     Effect,
     Notify,
     PluginCall,
     RecordSignature,
-    StorePendingTransmission,
     Transmit,
 )
 from ocr_offchain.protocol.ocr2.events import Event, PluginAnswered, PluginFailed, SignatureRecorded, TransmitFinished
@@ -215,7 +221,7 @@ class SimulatedOracle:
 
         self._states.write(write)
 
-    def _store_pending_transmission(self, effect: StorePendingTransmission) -> None:
+    def _store_pending_transmission(self, effect: StorePendingTransmission[PendingTransmission]) -> None:
         def store() -> None:
             self.database.pending[effect.timestamp] = effect.pending
 

@@ -14,7 +14,7 @@ from ocr_offchain.node.persisters import (
     StatePersister,
     TransmissionPersister,
 )
-from ocr_offchain.protocol.ocr2.effects import DeletePendingTransmission, StorePendingTransmission
+from ocr_offchain.protocol.effects import DeletePendingTransmission, StorePendingTransmission
 from ocr_offchain.simulation.ocr2.committee import MILLISECOND
 from ocr_offchain.storage.memory import InMemoryDatabase
 from ocr_offchain.types import ConfigDigest, PendingTransmission, PersistentState, ReportTimestamp
@@ -55,7 +55,7 @@ def _state(epoch: int) -> PersistentState:
     return PersistentState(epoch, epoch, ())
 
 
-async def _running(persister: StatePersister | TransmissionPersister) -> asyncio.Task[None]:
+async def _running(persister: StatePersister | TransmissionPersister[PendingTransmission]) -> asyncio.Task[None]:
     task = asyncio.create_task(persister.run())
     await asyncio.sleep(0)
     return task
@@ -119,7 +119,7 @@ async def test_commands_beyond_16_are_dropped_and_the_others_keep_their_order(
 ) -> None:
     database = Slow()
     database.gate.set()
-    persister = TransmissionPersister(database, 1000 * MILLISECOND, LOGGER)
+    persister = TransmissionPersister(database, 1000 * MILLISECOND, LOGGER, rule="T-3")
     for round in range(TRANSMISSION_QUEUE_CAPACITY // 2):
         persister.put(StorePendingTransmission(ReportTimestamp(DIGEST, 1, round), PENDING))
         persister.put(DeletePendingTransmission(ReportTimestamp(DIGEST, 1, round)))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from ocr_offchain.protocol.effects import Level, Log, WriteState
+from ocr_offchain.protocol.effects import DeletePendingTransmission, Level, Log, WriteState
 from ocr_offchain.protocol.ocr2.effects import (
     CallPlugin,
     Count,
     Counter,
-    DeletePendingTransmission,
     Effect,
     Notify,
     QueryCall,

@@ -14,14 +14,13 @@ from ocr_offchain.network.in_memory import InMemoryNetwork
 from ocr_offchain.node.logs import StructuredLogger
 from ocr_offchain.node.ocr1.driver import OCR1Driver, OCR1DriverParts
 from ocr_offchain.node.ocr1.host_calls import HostCalls
-from ocr_offchain.node.ocr1.transmission_persister import OCR1TransmissionPersister
+from ocr_offchain.node.persisters import TransmissionPersister
+from ocr_offchain.protocol.effects import DeletePendingTransmission, StorePendingTransmission
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
-    DeletePendingTransmission,
     FeedStateCall,
     HostCall,
     ObserveCall,
-    StorePendingTransmission,
     TransmitCall,
 )
 from ocr_offchain.protocol.ocr1.events import CallAnswered, CallFailed, CallOutcome, FeedState
@@ -319,7 +318,7 @@ class FailingOnce(InMemoryOCR1Database):
 
 async def test_ps_2_a_failed_write_is_not_repeated_and_the_next_ones_go_on(caplog: pytest.LogCaptureFixture) -> None:
     database = FailingOnce()
-    persister = OCR1TransmissionPersister(database, 500 * MILLISECOND, LOGGER)
+    persister = TransmissionPersister(database, 500 * MILLISECOND, LOGGER, rule="TX-5")
     keys = [ReportTimestamp(TIMESTAMP.config_digest, 1, round) for round in (1, 2, 3)]
     for key in keys:
         persister.put(StorePendingTransmission(key, OCR1PendingTransmission(1, 2, b"", (), (), bytes(32))))
@@ -333,7 +332,7 @@ async def test_ps_2_a_failed_write_is_not_repeated_and_the_next_ones_go_on(caplo
 
 
 def test_ps_2_a_database_that_is_too_slow_costs_rows_and_no_time(caplog: pytest.LogCaptureFixture) -> None:
-    persister = OCR1TransmissionPersister(InMemoryOCR1Database(), 500 * MILLISECOND, LOGGER)
+    persister = TransmissionPersister(InMemoryOCR1Database(), 500 * MILLISECOND, LOGGER, rule="TX-5")
     for _ in range(17):
         persister.put(DeletePendingTransmission(TIMESTAMP))
     assert "the database is too slow" in caplog.text

@@ -7,14 +7,13 @@ from dataclasses import replace
 import pytest
 
 from ocr_offchain.crypto.secp256k1 import GROUP_ORDER, SigningKey
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import Level, StorePendingTransmission
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
     ContractStateCall,
     FeedStateCall,
     ObserveCall,
-    StorePendingTransmission,
 )
 from ocr_offchain.protocol.ocr1.messages import (
     AttestedReportMany,

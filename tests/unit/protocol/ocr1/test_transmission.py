@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ocr_offchain.crypto.evm_signatures import split_signatures
-from ocr_offchain.protocol.effects import Level
+from ocr_offchain.protocol.effects import DeletePendingTransmission, Level, StorePendingTransmission
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr1.effects import (
     CallHost,
     ContractStateCall,
-    DeletePendingTransmission,
-    StorePendingTransmission,
     TransmitCall,
 )
 from ocr_offchain.protocol.ocr1.events import ContractState

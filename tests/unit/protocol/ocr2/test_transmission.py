@@ -10,13 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from ocr_offchain.protocol.effects import Level, SetTimer
+from ocr_offchain.protocol.effects import DeletePendingTransmission, Level, SetTimer, StorePendingTransmission
 from ocr_offchain.protocol.events import Timer
 from ocr_offchain.protocol.ocr2.effects import (
     CallPlugin,
-    DeletePendingTransmission,
     ShouldTransmitAcceptedReportCall,
-    StorePendingTransmission,
     Transmit,
 )
 from ocr_offchain.protocol.ocr2.notices import (
